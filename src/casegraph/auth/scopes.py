@@ -1,0 +1,45 @@
+"""What a read may reach, as types. Only `auth.policy` makes them, and every repository read demands one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TenantScope:
+    """Everything of a tenant that all its members may see: processes, principals, groups and roles."""
+
+    tenant_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CaseScope:
+    """The cases of a tenant that a principal may see, and the tasks and delegations in them.
+
+    With `everything`, all of them. Otherwise those that it started or held, those with a task that it or one of its
+    groups may claim, and those of the processes named.
+    """
+
+    tenant_id: UUID
+    principal_id: UUID
+    group_ids: tuple[UUID, ...]
+    everything: bool
+    process_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteScope:
+    """The notes of visible cases: all (`everywhere`), or those of cases of the processes named."""
+
+    cases: CaseScope
+    everywhere: bool
+    process_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentScope:
+    """The documents of visible cases: all (`everywhere`), or those of cases that the principal takes part in and of
+    the processes named, and its own that are linked to no case."""
+
+    cases: CaseScope
+    everywhere: bool
+    process_keys: tuple[str, ...]

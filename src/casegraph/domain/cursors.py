@@ -1,0 +1,47 @@
+"""Cursors: the place of a row in one order, as opaque text.
+
+A cursor holds the row's sort values under a digest of the list, the tenant and the order that it was made for. The
+digest is no secret. It tells a cut, altered or misplaced cursor from a good one; what a cursor can reach is decided
+by the caller's scope, as for every read.
+"""
+
+import binascii
+import hashlib
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+from casegraph.domain.errors import InvalidCursor
+
+_VERSION = b"\x01"
+_DIGEST = 8
+_MAX_LENGTH = 4096
+
+
+def encode(signature: str, values: list[Any]) -> str:
+    """The cursor of sort values, which are JSON scalars, in the order that `signature` names."""
+    payload = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return urlsafe_b64encode(_VERSION + _digest(signature, payload) + payload).rstrip(b"=").decode()
+
+
+def decode(signature: str, cursor: str, argument: str) -> list[Any]:
+    """The sort values of a cursor; `InvalidCursor`, naming the argument, where it is not one of this order."""
+    fault = InvalidCursor(f"`{argument}` is not a cursor of this list in this order.", (argument,))
+    if len(cursor) > _MAX_LENGTH or not cursor.isascii():
+        raise fault
+    try:
+        raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except (binascii.Error, ValueError):
+        raise fault from None
+    payload = raw[1 + _DIGEST :]
+    if raw[: 1 + _DIGEST] != _VERSION + _digest(signature, payload):
+        raise fault
+    # Base64 lets the last character vary; only the spelling that was given counts.
+    if urlsafe_b64encode(raw).rstrip(b"=").decode() != cursor:
+        raise fault
+    values: list[Any] = json.loads(payload)
+    return values
+
+
+def _digest(signature: str, payload: bytes) -> bytes:
+    return hashlib.blake2b(payload, digest_size=_DIGEST, key=hashlib.sha256(signature.encode()).digest()).digest()

@@ -1,0 +1,115 @@
+"""Which part of a list is wanted: order, direction, size and place, as values that hash and compare."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from casegraph.domain import cursors
+from casegraph.domain.errors import InvalidInput, LimitExceeded
+from casegraph.domain.filters import EVERYTHING, Condition
+
+DEFAULT_FIRST = 25
+MAX_FIRST = 100
+MAX_OFFSET = 10_000
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKey:
+    """One key of an order: a named field, or a place in the variables when `pointer` is set."""
+
+    field: str
+    descending: bool = False
+    pointer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`limit` rows before or after a cursor, or after `offset` rows; `backward` counts from the end."""
+
+    limit: int = DEFAULT_FIRST
+    cursor: str | None = None
+    backward: bool = False
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which halves of a connection the caller reads: its rows, its count."""
+
+    rows: bool = True
+    count: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """Everything that one list of the API can be asked, but for who asks and which parents it hangs from."""
+
+    condition: Condition = EVERYTHING
+    order: tuple[OrderKey, ...] = ()
+    window: Window = Window()
+    wanted: Wanted = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are; `exact` is false where counting stopped at the cap."""
+
+    value: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """A stretch of a list in list order. `keys` are the rows' sort values, of which cursors are made when asked."""
+
+    rows: Sequence[R] = ()
+    keys: Sequence[Sequence[Any]] = ()
+    signature: str = ""
+    has_next: bool = False
+    has_previous: bool = False
+    count: Count | None = None
+
+    def cursor(self, position: int) -> str:
+        """The cursor of the row at this position of the page."""
+        return cursors.encode(self.signature, list(self.keys[position]))
+
+
+def window(
+    first: int | None, after: str | None, last: int | None, before: str | None, offset: int | None = None
+) -> Window:
+    """The window that Relay's arguments ask for; raises `InvalidInput` where they contradict each other."""
+    _refuse_mixtures(first, after, last, before, offset)
+    name, size = ("last", last) if last is not None else ("first", first)
+    limit = DEFAULT_FIRST if size is None else _size(name, size)
+    backward = last is not None or before is not None
+    if offset is not None and not 0 <= offset <= MAX_OFFSET:
+        raise LimitExceeded(
+            f"`offset` must be from 0 to {MAX_OFFSET}; page on with `after`, which costs the same on every page.",
+            ("offset",),
+        )
+    return Window(limit, before if backward else after, backward, offset or 0)
+
+
+def _refuse_mixtures(
+    first: int | None, after: str | None, last: int | None, before: str | None, offset: int | None
+) -> None:
+    if first is not None and last is not None:
+        raise InvalidInput("Give `first` or `last`, not both.", ("last",))
+    if before is not None and (first is not None or after is not None):
+        raise InvalidInput("`before` goes with `last`, not with `first` or `after`.", ("before",))
+    if after is not None and last is not None:
+        raise InvalidInput("`after` goes with `first`, not with `last`.", ("after",))
+    if offset is not None and (after is not None or before is not None):
+        raise InvalidInput("Give `offset` or a cursor, not both.", ("offset",))
+    if offset is not None and last is not None:
+        raise InvalidInput("`offset` goes with `first`, not with `last`.", ("offset",))
+
+
+def _size(name: str, value: int) -> int:
+    if value < 0:
+        raise InvalidInput(f"`{name}` must not be negative.", (name,))
+    if value > MAX_FIRST:
+        raise LimitExceeded(f"`{name}` may be at most {MAX_FIRST}.", (name,))
+    return value

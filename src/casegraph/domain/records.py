@@ -1,0 +1,201 @@
+"""What reads give: one immutable record a noun, as stored, without the JSON bodies.
+
+The field names are the columns' names. A record holds what a list shows; related things are read in batches by id.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from casegraph.domain.enums import (
+    CaseStatus,
+    DelegationOutcome,
+    DelegationStatus,
+    DocumentKind,
+    Permission,
+    PrincipalType,
+    Priority,
+    TaskStatus,
+    TaskType,
+)
+
+
+class CaseRecord(NamedTuple):
+    """A case; `process_*` repeat what its process version says, which never changes."""
+
+    id: UUID
+    number: int
+    title: str
+    description: str | None
+    status: CaseStatus
+    priority: Priority
+    milestone: str | None
+    version: int
+    process_id: UUID | None
+    process_key: str | None
+    process_name: str | None
+    subject_first_name: str | None
+    subject_last_name: str | None
+    subject_personal_number: str | None
+    subject_email: str | None
+    subject_company_name: str | None
+    subject_company_number: str | None
+    subject_company_address: str | None
+    initiator_id: UUID
+    parent_id: UUID | None
+    created_at: datetime
+    created_by_id: UUID | None
+    updated_at: datetime
+    updated_by_id: UUID | None
+    finished_at: datetime | None
+    planned_at: datetime | None
+    due_at: datetime | None
+    paused_until: datetime | None
+    failure: str | None
+
+
+class TaskRecord(NamedTuple):
+    """A task of a case."""
+
+    id: UUID
+    case_id: UUID
+    process_id: UUID | None
+    definition_key: str
+    title: str
+    description: str | None
+    type: TaskType
+    status: TaskStatus
+    priority: Priority
+    parallel: bool
+    owner_id: UUID | None
+    created_at: datetime
+    created_by_id: UUID | None
+    updated_at: datetime
+    updated_by_id: UUID | None
+    claimed_at: datetime | None
+    due_at: datetime | None
+    completed_at: datetime | None
+    completed_by_id: UUID | None
+    cancelled_at: datetime | None
+
+
+class DelegationRecord(NamedTuple):
+    """One hand-over of a task. `assignee_id` is null while it waits in a pool."""
+
+    id: UUID
+    case_id: UUID
+    task_id: UUID
+    index: int  # type: ignore[assignment]  # the contract's name; no caller looks records up by value
+    thread: int
+    previous_id: UUID | None
+    assignee_id: UUID | None
+    status: DelegationStatus
+    outcome: DelegationOutcome | None
+    priority: Priority
+    delegated_at: datetime
+    started_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None
+
+
+class DocumentRecord(NamedTuple):
+    """What is known of a file; `lineage_id` is shared by the versions of one document, `latest` marks the newest."""
+
+    id: UUID
+    case_id: UUID | None
+    task_id: UUID | None
+    delegation_id: UUID | None
+    definition_key: str | None
+    process_id: UUID | None
+    lineage_id: UUID
+    kind: DocumentKind
+    name: str
+    description: str | None
+    content_type: str
+    size: int
+    sha256: str
+    version: int
+    latest: bool
+    index: int | None  # type: ignore[assignment]
+    comment: str | None
+    created_at: datetime
+    created_by_id: UUID | None
+    updated_at: datetime
+    updated_by_id: UUID | None
+    deleted_at: datetime | None
+    expires_at: datetime | None
+
+
+class NoteRecord(NamedTuple):
+    """A note on a case."""
+
+    id: UUID
+    case_id: UUID
+    author_id: UUID
+    content: str
+    created_at: datetime
+    notified: bool
+
+
+class ProcessRecord(NamedTuple):
+    """One version of a process, without its definition."""
+
+    id: UUID
+    key: str
+    name: str
+    description: str | None
+    category: str | None
+    version: int
+    latest: bool
+    created_at: datetime
+    created_by_id: UUID | None
+    updated_at: datetime
+    updated_by_id: UUID | None
+
+
+class PrincipalRecord(NamedTuple):
+    """A person or program, as one tenant knows it."""
+
+    id: UUID
+    type: PrincipalType
+    name: str
+    username: str | None
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+
+
+class GroupRecord(NamedTuple):
+    """A named set of principals."""
+
+    id: UUID
+    key: str
+    name: str
+
+
+class RoleRecord(NamedTuple):
+    """A named set of permissions."""
+
+    id: UUID
+    key: str
+    name: str
+    permissions: tuple[Permission, ...]
+
+
+class TenantRecord(NamedTuple):
+    """An organisation; nothing of one is ever seen from another."""
+
+    id: UUID
+    key: str
+    name: str
+
+
+class InboxCountsRecord(NamedTuple):
+    """How many cases wait in each of the viewer's lists."""
+
+    todo: int
+    draft: int
+    participated: int
+    unassigned: int
+    paused: int
+    overdue: int

@@ -1,0 +1,1 @@
+"""What the wire sees: types, queries, pages, errors. No SQL, no rules, no session."""

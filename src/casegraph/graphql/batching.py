@@ -1,0 +1,146 @@
+"""Fields that read: each is one function for all its parents, so that a list of twenty costs what a list of one costs.
+
+`relation` makes a field of a batch function; `connection` makes one with the arguments of a list. The function is kept
+on the field's resolver as `batch`, where an executor finds it; graphql-core resolves parent by parent, and the loader
+gathers them.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Annotated, Any
+
+import strawberry
+
+from casegraph.domain.filters import EVERYTHING
+from casegraph.domain.paging import ListRequest, Page, window
+from casegraph.graphql.context import Context, Info
+from casegraph.graphql.filters import FilterInput
+from casegraph.graphql.ordering import OrderInput, order_keys
+from casegraph.graphql.pagination import After, Before, First, Last, Offset
+from casegraph.graphql.selection import wanted
+
+UNSET = strawberry.UNSET
+
+Batch = Callable[..., Awaitable[Sequence[Any]]]
+PagesOf = Callable[[Context, Sequence[Any], ListRequest], Awaitable[Sequence[Page[Any]]]]
+
+
+def relation(returns: Any, description: str) -> Callable[[Batch], Any]:
+    """A field from a function `(parents, context, **arguments)` that answers once for each parent, in their order."""
+
+    def make(batch: Batch) -> Any:
+        own = list(inspect.signature(batch).parameters.values())[2:]
+
+        async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
+            return await _gather(info, batch, root, arguments)
+
+        _sign(resolve, batch, own)
+        return strawberry.field(resolver=resolve, graphql_type=returns, description=description)
+
+    return make
+
+
+def connection(
+    returns: Any,
+    description: str,
+    pages: PagesOf,
+    *,
+    filter_by: type[FilterInput] | None = None,
+    order_by: type[OrderInput] | None = None,
+) -> Any:
+    """A list under many parents: `pages` gives a page for each of them."""
+
+    async def batch(parents: Sequence[Any], context: Context, request: ListRequest) -> Sequence[Page[Any]]:
+        return await pages(context, parents, request)
+
+    async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
+        return await _gather(info, batch, root, {"request": list_request(info, arguments)})
+
+    _sign(resolve, batch, list_parameters(filter_by, order_by))
+    return strawberry.field(resolver=resolve, graphql_type=returns, description=description)
+
+
+def list_field(
+    returns: Any,
+    description: str,
+    page: Callable[[Context, ListRequest, dict[str, Any]], Awaitable[Page[Any]]],
+    *,
+    filter_by: type[FilterInput] | None = None,
+    order_by: type[OrderInput] | None = None,
+    extra: Mapping[str, tuple[Any, Any, str]] | None = None,
+) -> Any:
+    """A list at the root. `extra` names further arguments: type, default and description."""
+    own = [_parameter(name, kind, text, default) for name, (kind, default, text) in (extra or {}).items()]
+    names = frozenset(one.name for one in own)
+
+    async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
+        given = {name: value for name, value in arguments.items() if name in names and value is not UNSET}
+        return await page(info.context, list_request(info, arguments), given)
+
+    _sign(resolve, page, [*own, *list_parameters(filter_by, order_by), _OFFSET])
+    return strawberry.field(resolver=resolve, graphql_type=returns, description=description)
+
+
+def _parameter(name: str, kind: Any, description: str, default: Any) -> inspect.Parameter:
+    annotation = Annotated[kind, strawberry.argument(description=description)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+_OFFSET = inspect.Parameter("offset", inspect.Parameter.KEYWORD_ONLY, default=UNSET, annotation=Offset)
+
+
+def list_parameters(filter_by: type[FilterInput] | None, order_by: type[OrderInput] | None) -> list[inspect.Parameter]:
+    """The arguments that a list takes."""
+    own: list[inspect.Parameter] = []
+    if filter_by is not None:
+        own.append(_parameter("filter", filter_by | None, "Only what meets these conditions.", UNSET))
+    if order_by is not None:
+        text = "What to sort by, most important first; ties are broken by id."
+        own.append(_parameter("order_by", list[order_by] | None, text, UNSET))  # type: ignore[valid-type]
+    pages = {"first": First, "after": After, "last": Last, "before": Before}
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return own + [inspect.Parameter(name, keyword, default=UNSET, annotation=kind) for name, kind in pages.items()]
+
+
+def list_request(info: Info, arguments: dict[str, Any]) -> ListRequest:
+    """What a list is asked for by its arguments and by the fields selected of it."""
+    given = {name: value for name, value in arguments.items() if value is not UNSET}
+    chosen = given.get("filter")
+    return ListRequest(
+        condition=EVERYTHING if chosen is None else chosen.to_condition(),
+        order=order_keys(given.get("order_by") or ()),
+        window=window(
+            given.get("first"),
+            given.get("after"),
+            given.get("last"),
+            given.get("before"),
+            given.get("offset"),
+        ),
+        wanted=wanted(info._raw_info),
+    )
+
+
+async def _gather(info: Info, batch: Batch, root: Any, arguments: dict[str, Any]) -> Any:
+    """Answer for one parent out of the batch of all parents that the same place of the query has."""
+    context = info.context
+    place = (batch, *(id(node) for node in info._raw_info.field_nodes))
+    loader = context.batch(place, lambda parents: batch(parents, context, **arguments))
+    return await loader.load(root)
+
+
+def _sign(resolve: Any, batch: Callable[..., Any], own: Sequence[inspect.Parameter]) -> None:
+    """Give a resolver the signature that Strawberry reads its arguments from."""
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    resolve.__name__ = batch.__name__
+    resolve.__doc__ = batch.__doc__
+    resolve.__module__ = batch.__module__
+    resolve.batch = batch
+    resolve.__signature__ = inspect.Signature(
+        [
+            inspect.Parameter("root", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Any),
+            inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
+            *(one.replace(kind=keyword) for one in own),
+        ],
+        return_annotation=Any,
+    )
+    resolve.__annotations__ = {name: one.annotation for name, one in resolve.__signature__.parameters.items()}

@@ -1,0 +1,62 @@
+"""Results as HTTP responses: status, headers and bytes for each of the two media types."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from starlette.responses import Response
+
+from casegraph.graphql.errors import format_errors
+from casegraph.graphql.execution import ExecutionResult
+from casegraph.graphql.limits import DOCUMENT_BYTES
+from casegraph.graphql.media_types import GRAPHQL_RESPONSE, JSON
+
+# Answers depend on the token and on the Accept header, so no cache may keep them.
+_HEADERS: Mapping[str, Mapping[str, str]] = {
+    media_type: {
+        "content-type": f"{media_type}; charset=utf-8",
+        "cache-control": "no-store",
+        "vary": "Accept",
+    }
+    for media_type in (GRAPHQL_RESPONSE, JSON)
+}
+
+
+def result_response(result: ExecutionResult, media_type: str) -> Response:
+    """The answer to a well-formed request; without a `data` key where nothing was executed."""
+    if not result.executed:
+        return errors_response(request_error_status(result.errors, media_type), result.errors, media_type)
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = format_errors(result.errors)
+    return Response(_encode(body), 200, _HEADERS[media_type])
+
+
+def errors_response(
+    status: int, errors: Sequence[GraphQLError], media_type: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """An answer of errors alone."""
+    body = _encode({"errors": format_errors(errors)})
+    return Response(body, status, {**_HEADERS[media_type], **(headers or {})})
+
+
+def request_error_status(errors: Sequence[GraphQLError], media_type: str) -> int:
+    """The status of a well-formed request that was refused before execution.
+
+    As application/json it is 200, for old clients believe no other to come from GraphQL. A document too long
+    is 413 as either type, as a body too long is.
+    """
+    limit = (errors[0].extensions or {}).get("limit")
+    if limit and limit["name"] == DOCUMENT_BYTES:
+        return 413
+    return 400 if media_type == GRAPHQL_RESPONSE else 200
+
+
+def _encode(body: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError:
+        # orjson refuses what JSON allows: integers over 64 bits, and more than 254 levels.
+        return json.dumps(body, allow_nan=False, separators=(",", ":")).encode()

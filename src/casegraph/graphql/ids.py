@@ -1,0 +1,54 @@
+"""Global ids, after Relay: base64 of the type's name and the UUID. A bare UUID is understood where an id is taken."""
+
+import binascii
+from base64 import b64decode, b64encode
+from typing import NamedTuple
+from uuid import UUID
+
+from casegraph.domain.errors import InvalidInput
+
+
+class GlobalID(NamedTuple):
+    """A type's name and the id of one of its things."""
+
+    type: str
+    uuid: UUID
+
+
+def encode(type_name: str, uuid: UUID) -> str:
+    """The global id of a thing."""
+    return b64encode(f"{type_name}:{uuid}".encode()).decode()
+
+
+def decode(text: str, path: tuple[str | int, ...] = ("id",)) -> GlobalID:
+    """The parts of a global id; `InvalidInput` where it is none."""
+    try:
+        name, _, uuid = b64decode(text, validate=True).decode().partition(":")
+        return GlobalID(name, UUID(uuid))
+    except (binascii.Error, UnicodeError, ValueError):
+        raise InvalidInput("This is not an id that casegraph gave.", path) from None
+
+
+def uuid_of(text: str, type_name: str, path: tuple[str | int, ...] = ("id",)) -> UUID:
+    """The UUID of a global id of that type, or of a bare UUID; `InvalidInput` for anything else."""
+    bare = _bare(text)
+    if bare is not None:
+        return bare
+    found = decode(text, path)
+    if found.type != type_name:
+        raise InvalidInput(f"This id belongs to a {found.type}; expected the id of a {type_name}.", path)
+    return found.uuid
+
+
+def _bare(text: str) -> UUID | None:
+    if len(text) != 36:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def encode_key(type_name: str, uuid: UUID, key: str) -> str:
+    """The global id of a part of a thing: the thing's id, and the part's key in it."""
+    return b64encode(f"{type_name}:{uuid}:{key}".encode()).decode()

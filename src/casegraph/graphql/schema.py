@@ -1,0 +1,27 @@
+"""The schema: assembled once, and printed as the SDL that is committed, served and shipped."""
+
+import strawberry
+from graphql import build_schema, lexicographic_sort_schema, print_schema
+from strawberry.schema.config import StrawberryConfig
+
+from casegraph.graphql.queries import Query
+from casegraph.graphql.scalars import SCALARS
+from casegraph.graphql.types.case import Case
+from casegraph.graphql.types.papers import Document, Note
+from casegraph.graphql.types.principal import Group, Principal, Role, Tenant
+from casegraph.graphql.types.process import Process
+from casegraph.graphql.types.task import Delegation, Task
+
+schema = strawberry.Schema(
+    query=Query,
+    types=[Case, Task, Delegation, Document, Note, Process, Principal, Group, Role, Tenant],
+    config=StrawberryConfig(scalar_map=SCALARS),
+)
+
+
+def sdl() -> str:
+    """The schema in GraphQL's schema language, sorted.
+
+    The printed text is sorted, not the schema in memory, whose enum defaults graphql-core cannot print.
+    """
+    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"

@@ -1,0 +1,45 @@
+"""Which fields of an answer are asked for: so that a count, or rows, that nobody reads are not fetched."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, InlineFragmentNode, SelectionSetNode
+from graphql.execution.values import get_directive_values
+from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
+
+from casegraph.domain.paging import Wanted
+
+_COUNTS = frozenset({"totalCount", "totalCountIsExact"})
+_META = frozenset({"__typename"})
+
+
+def wanted(info: GraphQLResolveInfo[Any]) -> Wanted:
+    """Which halves of the connection at this place of the query are read."""
+    names = frozenset(_names(info, (node.selection_set for node in info.field_nodes)))
+    return Wanted(rows=bool(names - _COUNTS - _META), count=bool(names & _COUNTS))
+
+
+def _names(info: GraphQLResolveInfo[Any], sets: Iterable[SelectionSetNode | None]) -> Iterator[str]:
+    stack = [one for one in sets if one is not None]
+    seen: set[str] = set()
+    while stack:
+        for node in stack.pop().selections:
+            if not _included(info, node):
+                continue
+            if isinstance(node, FieldNode):
+                yield node.name.value
+            elif isinstance(node, InlineFragmentNode):
+                stack.append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                stack.append(info.fragments[node.name.value].selection_set)
+
+
+def _included(
+    info: GraphQLResolveInfo[Any], node: FieldNode | InlineFragmentNode | FragmentSpreadNode | object
+) -> bool:
+    if not getattr(node, "directives", None):
+        return True
+    skip = get_directive_values(GraphQLSkipDirective, node, info.variable_values)  # type: ignore[arg-type]
+    include = get_directive_values(GraphQLIncludeDirective, node, info.variable_values)  # type: ignore[arg-type]
+    return not (skip and skip["if"]) and not (include and not include["if"])

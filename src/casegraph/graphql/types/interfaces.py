@@ -1,0 +1,67 @@
+"""The interfaces that the nouns share, and the fields that many of them have."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from uuid import UUID
+
+import strawberry
+
+from casegraph.graphql import ids
+from casegraph.graphql.batching import relation
+from casegraph.graphql.context import Context
+
+if TYPE_CHECKING:
+    from casegraph.graphql.types.principal import Principal
+
+PRINCIPAL = Annotated["Principal", strawberry.lazy("casegraph.graphql.types.principal")]
+
+
+class Of:
+    """The base of types whose sources are records: `record` is the kind of record that each type shows."""
+
+    record: ClassVar[type]
+
+    @classmethod
+    def is_type_of(cls, obj: object, _info: object) -> bool:
+        """Whether a source is shown by this type."""
+        return isinstance(obj, cls.record)
+
+
+@strawberry.interface(description="Anything with a global id; see `Query.node`.")
+class Node:
+    """Anything with a global id."""
+
+    @strawberry.field(description="The global id: opaque, and unique among all types.")
+    def id(root: strawberry.Parent[Any], info: strawberry.Info) -> strawberry.ID:
+        """The global id."""
+        return strawberry.ID(ids.encode(info._raw_info.parent_type.name, root.id))
+
+
+def _uuid(root: strawberry.Parent[Any]) -> UUID:
+    uuid: UUID = root.id
+    return uuid
+
+
+def uuid_field() -> Any:
+    """The bare UUID of a node."""
+    return strawberry.field(resolver=_uuid, description="The id alone, as other systems of yours may keep it.")
+
+
+def principal_field(column: str, description: str, *, required: bool = False) -> Any:
+    """The principal whose id a column of the record holds."""
+
+    async def principal(parents: Sequence[Any], context: Context) -> Sequence[Any]:
+        return await context.principals([getattr(parent, column) for parent in parents])
+
+    return relation(PRINCIPAL if required else PRINCIPAL | None, description)(principal)
+
+
+@strawberry.interface(description="Who made a thing and who changed it last.")
+class Audited:
+    """Who made a thing and who changed it last."""
+
+    created_at: datetime = strawberry.field(description="When it was created.")
+    created_by = principal_field("created_by_id", "Who created it; null for the server itself.")
+    updated_at: datetime = strawberry.field(description="When it last changed.")
+    updated_by = principal_field("updated_by_id", "Who changed it last; null for the server itself.")

@@ -1,0 +1,98 @@
+"""Documents, as far as they are known without their bytes, and notes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from casegraph.domain.records import DocumentRecord, NoteRecord
+from casegraph.graphql.batching import connection, relation
+from casegraph.graphql.context import Context
+from casegraph.graphql.enums import DocumentKind
+from casegraph.graphql.pagination import Connection
+from casegraph.graphql.scalars import BigInt
+from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
+from casegraph.graphql.types.process import DocumentDefinition
+
+if TYPE_CHECKING:
+    from casegraph.graphql.types.case import Case
+    from casegraph.graphql.types.task import Delegation, Task
+
+CASE = Annotated["Case", strawberry.lazy("casegraph.graphql.types.case")]
+TASK = Annotated["Task", strawberry.lazy("casegraph.graphql.types.task")]
+DELEGATION = Annotated["Delegation", strawberry.lazy("casegraph.graphql.types.task")]
+
+
+async def _versions(context: Context, documents: Sequence[DocumentRecord], request: Any) -> Sequence[Any]:
+    lineages = [document.lineage_id for document in documents]
+    return await context.services.documents.versions(context.actor, lineages, request)
+
+
+@strawberry.type(description="One version of a file.")
+class Document(Of, Node, Audited):
+    """One version of a file."""
+
+    record = DocumentRecord
+
+    uuid = uuid_field()
+
+    @relation(CASE | None, "Its case; null while a temporary document is linked to none.")
+    async def case(documents: Sequence[DocumentRecord], context: Context) -> Sequence[Any]:
+        """The case of each document."""
+        return await context.cases([document.case_id for document in documents])
+
+    @relation(TASK | None, "The task that it belongs to.")
+    async def task(documents: Sequence[DocumentRecord], context: Context) -> Sequence[Any]:
+        """The task of each document."""
+        return await context.tasks([document.task_id for document in documents])
+
+    @relation(DELEGATION | None, "The hand-over during which it came.")
+    async def delegation(documents: Sequence[DocumentRecord], context: Context) -> Sequence[Any]:
+        """The delegation of each document."""
+        return await context.delegations([document.delegation_id for document in documents])
+
+    @relation(DocumentDefinition | None, "Its kind, as the process defines it.")
+    async def definition(documents: Sequence[DocumentRecord], context: Context) -> Sequence[Any]:
+        """The document definition of each document."""
+        definitions = await context.definitions([document.process_id for document in documents])
+        return [
+            None if one is None or document.definition_key is None else one.document(document.definition_key)
+            for document, one in zip(documents, definitions, strict=True)
+        ]
+
+    kind: DocumentKind = strawberry.field(description="What it is to its case.")
+    name: str = strawberry.field(description="The file's name.")
+    description: str | None = strawberry.field(description="What it is about.")
+    content_type: str = strawberry.field(description="The media type.")
+    size: BigInt = strawberry.field(description="The size in bytes.")
+    sha256: str = strawberry.field(description="The SHA-256 of its bytes, in hexadecimal digits.")
+    version: int = strawberry.field(description="Counts versions from 1.")
+    index: int | None = strawberry.field(description="Counts the case's files, versions included, from 1.")
+    comment: str | None = strawberry.field(description="What its uploader said of it.")
+    deleted_at: datetime | None = strawberry.field(description="Set while the document can be restored.")
+    expires_at: datetime | None = strawberry.field(description="When an unlinked temporary document goes.")
+    versions = connection(
+        Connection[Annotated["Document", strawberry.lazy("casegraph.graphql.types.papers")]],
+        "All versions of it that are not deleted, newest first.",
+        _versions,
+    )
+
+
+@strawberry.type(description="A note on a case.")
+class Note(Of, Node):
+    """A note on a case."""
+
+    record = NoteRecord
+
+    uuid = uuid_field()
+
+    @relation(CASE, "The case that it is on.")
+    async def case(notes: Sequence[NoteRecord], context: Context) -> Sequence[Any]:
+        """The case of each note."""
+        return await context.cases([note.case_id for note in notes])
+
+    author = principal_field("author_id", "Who wrote it.", required=True)
+    content: str = strawberry.field(description="The text, line breaks kept.")
+    created_at: datetime = strawberry.field(description="When it was written.")
+    notified: bool = strawberry.field(description="It was mailed to the participants.")

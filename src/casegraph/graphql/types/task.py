@@ -1,0 +1,151 @@
+"""Tasks, and delegations: one hand-over of a task."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from casegraph.domain.records import DelegationRecord, TaskRecord
+from casegraph.graphql.batching import connection, relation
+from casegraph.graphql.context import Context, Info
+from casegraph.graphql.enums import (
+    OPEN_TASK,
+    DelegationOutcome,
+    DelegationStatus,
+    Priority,
+    TaskStatus,
+    TaskType,
+)
+from casegraph.graphql.filters import DelegationFilter, DocumentFilter
+from casegraph.graphql.ordering import DelegationOrder, DocumentOrder
+from casegraph.graphql.pagination import Connection
+from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
+from casegraph.graphql.types.papers import Document
+from casegraph.graphql.types.principal import Principal
+from casegraph.graphql.types.process import TaskDefinition, task_source
+
+if TYPE_CHECKING:
+    from casegraph.graphql.types.case import Case
+
+CASE = Annotated["Case", strawberry.lazy("casegraph.graphql.types.case")]
+DELEGATION = Annotated["Delegation", strawberry.lazy("casegraph.graphql.types.task")]
+
+
+async def _candidates(context: Context, tasks: Sequence[TaskRecord], request: Any) -> Sequence[Any]:
+    return await context.services.tasks.candidates(context.actor, [task.id for task in tasks], request)
+
+
+async def _delegations(context: Context, tasks: Sequence[TaskRecord], request: Any) -> Sequence[Any]:
+    return await context.services.delegations.of_tasks(context.actor, [task.id for task in tasks], request)
+
+
+async def _documents(context: Context, tasks: Sequence[TaskRecord], request: Any) -> Sequence[Any]:
+    return await context.services.documents.of_tasks(context.actor, [task.id for task in tasks], request)
+
+
+@strawberry.type(description="A task of a case.")
+class Task(Of, Node, Audited):
+    """A task of a case."""
+
+    record = TaskRecord
+
+    uuid = uuid_field()
+
+    @relation(CASE, "The case that it belongs to.")
+    async def case(tasks: Sequence[TaskRecord], context: Context) -> Sequence[Any]:
+        """The case of each task."""
+        return await context.cases([task.case_id for task in tasks])
+
+    @relation(TaskDefinition, "The step of the process that it stands for.")
+    async def definition(tasks: Sequence[TaskRecord], context: Context) -> Sequence[Any]:
+        """The definition of each task."""
+        process_ids = [task.process_id for task in tasks]
+        processes = await context.processes(process_ids)
+        definitions = await context.definitions(process_ids)
+        return [
+            None if process is None or one is None else task_source(process, one, task.definition_key)
+            for task, process, one in zip(tasks, processes, definitions, strict=True)
+        ]
+
+    title: str = strawberry.field(description="The title.")
+    description: str | None = strawberry.field(description="What is to be done.")
+    type: TaskType = strawberry.field(description="Who or what performs it.")
+    status: TaskStatus = strawberry.field(description="Where it stands.")
+    parallel: bool = strawberry.field(description="Runs beside others, between a split and its join.")
+    owner = principal_field("owner_id", "Whose it is; null while anyone of `candidates` may claim it.")
+    candidates = connection(Connection[Principal], "Who may claim it, by name.", _candidates)
+    delegations = connection(
+        Connection[DELEGATION],
+        "Its hand-overs, oldest first.",
+        _delegations,
+        filter_by=DelegationFilter,
+        order_by=DelegationOrder,
+    )
+    documents = connection(
+        Connection[Document],
+        "The latest version of each of its documents, unless the filter asks for others.",
+        _documents,
+        filter_by=DocumentFilter,
+        order_by=DocumentOrder,
+    )
+    claimed_at: datetime | None = strawberry.field(description="When its owner took it.")
+    due_at: datetime | None = strawberry.field(description="When it is due.")
+    completed_at: datetime | None = strawberry.field(description="When it was completed.")
+    completed_by = principal_field("completed_by_id", "Who completed it.")
+    cancelled_at: datetime | None = strawberry.field(description="When it was cancelled.")
+
+    @strawberry.field(description="Another principal than the viewer is working on it.")
+    def locked(root: strawberry.Parent[TaskRecord], info: Info) -> bool:
+        """Another principal than the viewer is working on it."""
+        owned = root.owner_id is not None and root.status in OPEN_TASK
+        return owned and root.owner_id != info.context.actor.principal.id
+
+
+@strawberry.type(description="One hand-over of a task.")
+class Delegation(Of, Node):
+    """One hand-over of a task."""
+
+    record = DelegationRecord
+
+    uuid = uuid_field()
+
+    @relation(CASE, "The case that it belongs to.")
+    async def case(delegations: Sequence[DelegationRecord], context: Context) -> Sequence[Any]:
+        """The case of each delegation."""
+        return await context.cases([one.case_id for one in delegations])
+
+    @relation(Task, "The task that was handed over.")
+    async def task(delegations: Sequence[DelegationRecord], context: Context) -> Sequence[Any]:
+        """The task of each delegation."""
+        return await context.tasks([one.task_id for one in delegations])
+
+    index: int = strawberry.field(description="Counts the case's delegations from 1.")
+    thread: int = strawberry.field(description="The parallel thread that it belongs to.")
+
+    @relation(DELEGATION | None, "The hand-over before this one.")
+    async def previous(delegations: Sequence[DelegationRecord], context: Context) -> Sequence[Any]:
+        """The hand-over before each delegation."""
+        return await context.delegations([one.previous_id for one in delegations])
+
+    assignee = principal_field("assignee_id", "Who has it; null while it waits in a pool.")
+    status: DelegationStatus = strawberry.field(description="Whether it still holds.")
+    outcome: DelegationOutcome | None = strawberry.field(description="How it ended; null while it is open.")
+    priority: Priority = strawberry.field(description="How urgent it is.")
+    delegated_at: datetime = strawberry.field(description="When the task was handed over.")
+    started_at: datetime | None = strawberry.field(description="When its assignee first opened it.")
+    due_at: datetime | None = strawberry.field(description="When it is due.")
+    finished_at: datetime | None = strawberry.field(description="When it was closed.")
+
+    @strawberry.field(description="Is open and past its due time.")
+    def overdue(root: strawberry.Parent[DelegationRecord], info: Info) -> bool:
+        """Is open and past its due time."""
+        late = root.due_at is not None and root.due_at < info.context.now
+        return late and root.status is DelegationStatus.OPEN
+
+    @strawberry.field(description="Seconds from its start (or, unopened, its hand-over) to its end; null until then.")
+    def duration(root: strawberry.Parent[DelegationRecord]) -> float | None:
+        """Seconds from start to finish."""
+        if root.finished_at is None:
+            return None
+        return (root.finished_at - (root.started_at or root.delegated_at)).total_seconds()

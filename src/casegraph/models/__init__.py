@@ -1,0 +1,60 @@
+"""The tables (SQLModel), one class each, named `…Row`. No queries and no rules live here."""
+
+from sqlmodel import SQLModel
+
+from casegraph.models.access import (
+    GroupRow,
+    MembershipRow,
+    PrincipalRow,
+    RoleGrantRow,
+    RoleRow,
+    TenantRow,
+    TokenRow,
+)
+from casegraph.models.base import table_of
+from casegraph.models.cases import (
+    CaseBodyRow,
+    CaseRow,
+    CaseSearchRow,
+    CaseValueRow,
+    EventRow,
+    ParticipantRow,
+)
+from casegraph.models.papers import DocumentRow, NoteRow
+from casegraph.models.processes import ProcessBodyRow, ProcessRow
+from casegraph.models.tasks import (
+    DelegationRow,
+    TaskBodyRow,
+    TaskCandidateRow,
+    TaskRow,
+    TaskValueRow,
+)
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "CaseBodyRow",
+    "CaseRow",
+    "CaseSearchRow",
+    "CaseValueRow",
+    "DelegationRow",
+    "DocumentRow",
+    "EventRow",
+    "GroupRow",
+    "MembershipRow",
+    "NoteRow",
+    "ParticipantRow",
+    "PrincipalRow",
+    "ProcessBodyRow",
+    "ProcessRow",
+    "RoleGrantRow",
+    "RoleRow",
+    "TaskBodyRow",
+    "TaskCandidateRow",
+    "TaskRow",
+    "TaskValueRow",
+    "TenantRow",
+    "TokenRow",
+    "table_of",
+]

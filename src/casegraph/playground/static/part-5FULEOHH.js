@@ -1,0 +1,1 @@
+import{a,b}from"./part-D2SM653F.js";import"./part-F25DUDDX.js";import"./part-UDZK6GON.js";import"./part-2NHK4TX3.js";import"./part-QOUPOFXI.js";import"./part-2NHZSVWU.js";import"./part-MRGGCJ56.js";import"./part-3DT5XSCP.js";export{b as getWorker,a as jsonDefaults};

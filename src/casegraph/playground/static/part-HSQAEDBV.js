@@ -1,0 +1,1 @@
+import{Ke as a,Le as b,Me as c,Ne as d}from"./part-QOUPOFXI.js";import"./part-2NHZSVWU.js";import"./part-MRGGCJ56.js";import"./part-3DT5XSCP.js";export{c as HitTestContext,b as MouseTarget,d as MouseTargetFactory,a as PointerHandlerLastRenderData};

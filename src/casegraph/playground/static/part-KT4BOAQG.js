@@ -1,0 +1,2 @@
+import{a as e,c as o,d as n}from"./part-ORS2URYO.js";import"./part-3DT5XSCP.js";function a(t){let r=[];if(e(t,r,{allowTrailingComma:!0,allowEmptyContent:!0}),r.length>0)throw new SyntaxError("not JSON");return n(t,o(t,void 0,{tabSize:2,insertSpaces:!0,eol:`
+`}))}var i={jsonc:{astFormat:"formatted-json",parse:t=>({text:a(t)}),locStart:()=>0,locEnd:t=>t.text.length}},m={"formatted-json":{print:t=>t.node.text}};export{i as parsers,m as printers};

@@ -1,0 +1,54 @@
+"""Use cases: one public method is one authorised, atomic act. Reads take many parents at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from casegraph.domain.filters import FilterLimits
+from casegraph.services.authentication import Authentication
+from casegraph.services.cases import Cases
+from casegraph.services.delegations import Delegations
+from casegraph.services.directory import Directory
+from casegraph.services.papers import Documents, Notes
+from casegraph.services.processes import Processes
+from casegraph.services.tasks import Tasks
+from casegraph.storage.database import Database
+from casegraph.storage.lists import Lists
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All services over one database."""
+
+    authentication: Authentication
+    cases: Cases
+    tasks: Tasks
+    delegations: Delegations
+    documents: Documents
+    notes: Notes
+    processes: Processes
+    directory: Directory
+
+
+def make_services(
+    database: Database, *, count_cap: int, filter_limits: FilterLimits, clock: Clock = utc_now
+) -> Services:
+    """The services of a database. `count_cap` is where `totalCount` stops counting."""
+    lists = Lists(database, count_cap)
+    return Services(
+        authentication=Authentication(database, clock),
+        cases=Cases(lists, filter_limits, clock),
+        tasks=Tasks(lists, filter_limits, clock),
+        delegations=Delegations(lists, filter_limits, clock),
+        documents=Documents(lists, filter_limits),
+        notes=Notes(lists, filter_limits),
+        processes=Processes(lists, filter_limits),
+        directory=Directory(lists, filter_limits),
+    )

@@ -1,0 +1,167 @@
+"""Conditions as SQL. A table of fields says, for each noun, what a name compares with; nothing else is needed.
+
+Truth has two values on both databases: `ne`, `notIn` and `not` count an absent value as different.
+"""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Table, and_, exists, false, func, not_, or_, select, true
+
+from casegraph.domain.filters import And, Compare, CompareJSON, Condition, JSONOperand, Not, Op, Or, Related
+from casegraph.domain.json_values import KEY_LENGTH, Kind, Place, describe
+from casegraph.storage.dialect import Dialect
+
+FieldSQL = Callable[[Op, Any], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class JSONIndex:
+    """Where the places of a JSON body are kept: the table, its column for the owner, and the owner's id."""
+
+    table: Table
+    owner: str
+    id: ColumnElement[Any]
+    tenant_id: ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Another noun that hangs from this one: its own vocabulary and the condition that joins the two."""
+
+    table: Table
+    join: ColumnElement[bool]
+    vocabulary: "Callable[[], Vocabulary]"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the conditions on one noun may name."""
+
+    columns: Mapping[str, ColumnElement[Any]]
+    special: Mapping[str, FieldSQL] = field(default_factory=dict)
+    bodies: Mapping[str, JSONIndex] = field(default_factory=dict)
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+
+
+def flag(condition: ColumnElement[bool]) -> FieldSQL:
+    """A yes-or-no field: met where the condition is as the value says."""
+    return lambda _, value: condition if value else condition.is_not(true())
+
+
+def to_sql(condition: Condition, words: Vocabulary, dialect: Dialect) -> ColumnElement[bool]:
+    """The condition as one boolean expression over the noun's table."""
+    match condition:
+        case And(parts):
+            return and_(true(), *(to_sql(part, words, dialect) for part in parts))
+        case Or(parts):
+            return or_(false(), *(to_sql(part, words, dialect) for part in parts))
+        case Not(part):
+            return to_sql(part, words, dialect).is_not(true())
+        case Related(name, inner):
+            relation = words.relations[name]
+            met = to_sql(inner, relation.vocabulary(), dialect)
+            return exists(select(1).select_from(relation.table).where(relation.join, met))
+        case CompareJSON(body, pointer, op, value):
+            return _compare_json(words.bodies[body], pointer, op, value, dialect)
+        case Compare(name, op, value) if name in words.special:
+            return words.special[name](op, value)
+        case Compare(name, op, value):
+            return compare(words.columns[name], op, value, dialect)
+
+
+_COMPARISONS: dict[Op, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
+    Op.EQ: operator.eq,
+    Op.NE: lambda operand, value: operand.is_distinct_from(value),
+    Op.IN: lambda operand, values: operand.in_(values),
+    Op.NOT_IN: lambda operand, values: operand.in_(values).is_not(true()),
+    Op.GT: operator.gt,
+    Op.GTE: operator.ge,
+    Op.LT: operator.lt,
+    Op.LTE: operator.le,
+    Op.STARTS_WITH: lambda operand, value: starts_with(operand, value),
+    Op.IS_NULL: lambda operand, value: operand.is_(None) if value else operand.is_not(None),
+}
+
+
+def compare(operand: ColumnElement[Any], op: Op, value: Any, dialect: Dialect) -> ColumnElement[bool]:
+    """A column against a value."""
+    if op is Op.CONTAINS:
+        return dialect.contains(operand, value)
+    return _COMPARISONS[op](operand, value)
+
+
+def starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
+    """The text begins with the prefix, as a range that an index by code point serves."""
+    if not prefix:
+        return column.is_not(None)
+    bound = _next_prefix(prefix)
+    return column >= prefix if bound is None else and_(column >= prefix, column < bound)
+
+
+def _next_prefix(prefix: str) -> str | None:
+    """The least text above all that begin with the prefix; none where the prefix is of the last character alone."""
+    trimmed = prefix.rstrip("\U0010ffff")
+    if not trimmed:
+        return None
+    following = ord(trimmed[-1]) + 1
+    # UTF-8 has no surrogates: the code point after U+D7FF is U+E000.
+    return trimmed[:-1] + chr(0xE000 if following == 0xD800 else following)
+
+
+def _compare_json(
+    index: JSONIndex, pointer: str, op: Op, operand: JSONOperand, dialect: Dialect
+) -> ColumnElement[bool]:
+    places = index.table.alias()
+    here = and_(
+        places.c.tenant_id == index.tenant_id,
+        places.c[index.owner] == index.id,
+        places.c.pointer == pointer,
+    )
+
+    def found(met: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists(select(1).select_from(places).where(here, met))
+
+    values = [orjson.loads(text) for text in operand.texts]
+    match op:
+        case Op.EXISTS:
+            return found(true()) if values[0] else not_(found(true()))
+        case Op.IN:
+            return found(or_(false(), *(_equals(places, describe(pointer, one)) for one in values)))
+        case Op.NE:
+            return not_(found(_equals(places, describe(pointer, values[0]))))
+        case Op.EQ:
+            return found(_equals(places, describe(pointer, values[0])))
+        case Op.CONTAINS:
+            text = func.coalesce(places.c.text, places.c.key)
+            return found(and_(places.c.kind == Kind.STRING, dialect.contains(text, values[0])))
+    return found(_ranges(places, describe(pointer, values[0]), values[0], op))
+
+
+def _equals(places: Any, value: Place) -> ColumnElement[bool]:
+    same_kind: ColumnElement[bool] = places.c.kind == value.kind
+    if value.number is not None:
+        return and_(same_kind, places.c.number == value.number)
+    if value.key is not None:
+        return and_(same_kind, places.c.key == value.key, places.c.text.is_not_distinct_from(value.text))
+    return same_kind
+
+
+def _ranges(places: Any, value: Place, raw: Any, op: Op) -> ColumnElement[bool]:
+    if value.kind is Kind.NUMBER:
+        return and_(places.c.kind == Kind.NUMBER, _ordered(places.c.number, op, value.number))
+    # Texts that agree on the indexed part are told apart by the whole; the first condition lets the index work.
+    near = Op.GTE if op in (Op.GT, Op.GTE) else Op.LTE
+    whole = func.coalesce(places.c.text, places.c.key)
+    return and_(
+        places.c.kind == Kind.STRING,
+        _ordered(places.c.key, near, raw[:KEY_LENGTH]),
+        _ordered(whole, op, raw),
+    )
+
+
+def _ordered(left: ColumnElement[Any], op: Op, right: Any) -> ColumnElement[bool]:
+    return _COMPARISONS[op](left, right)

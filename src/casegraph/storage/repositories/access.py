@@ -1,0 +1,80 @@
+"""The reads that make an actor: whom a token stands for, and what that principal's groups and roles are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Row, and_, literal, null, or_, select, type_coerce, union_all
+
+from casegraph.domain.enums import Permission
+from casegraph.domain.records import PrincipalRecord, TenantRecord
+from casegraph.models.types import JSONBody
+from casegraph.storage.database import Database
+from casegraph.storage.tables import MEMBERSHIP, PRINCIPAL, ROLE, ROLE_GRANT, TENANT, TOKEN
+
+_TENANT = (TENANT.c.id, TENANT.c.key, TENANT.c.name)
+_PRINCIPAL = tuple(PRINCIPAL.c[name] for name in PrincipalRecord._fields)
+
+
+class Holder(NamedTuple):
+    """A token's principal in one of the tenants that the token is good for."""
+
+    hash: str
+    tenant: TenantRecord
+    principal: PrincipalRecord
+
+
+class Rights(NamedTuple):
+    """A principal's groups, and what its roles allow, in the whole tenant (key "") or by process key."""
+
+    group_ids: tuple[UUID, ...]
+    permissions: dict[str, frozenset[Permission]]
+
+
+class AccessRepository:
+    """Reads what authentication needs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def holders(self, token_hash: str, now: datetime) -> list[Holder]:
+        """Whom a token that is still good stands for, in each of its tenants, by the tenant's key."""
+        here = TOKEN.join(TENANT, TENANT.c.id == TOKEN.c.tenant_id).join(
+            PRINCIPAL,
+            and_(PRINCIPAL.c.tenant_id == TOKEN.c.tenant_id, PRINCIPAL.c.id == TOKEN.c.principal_id),
+        )
+        statement = (
+            select(TOKEN.c.hash, *(one.label(f"tenant_{one.key}") for one in _TENANT), *_PRINCIPAL)
+            .select_from(here)
+            .where(TOKEN.c.hash == token_hash, or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > now))
+            .order_by(TENANT.c.key)
+        )
+        rows = await self._database.rows(statement)
+        return [Holder(row[0], TenantRecord._make(row[1:4]), PrincipalRecord._make(row[4:])) for row in rows]
+
+    async def rights(self, tenant_id: UUID, principal_id: UUID) -> Rights:
+        """The principal's groups and permissions, in one statement."""
+        no_permissions = type_coerce(null(), JSONBody).label("permissions")
+        groups = select(MEMBERSHIP.c.group_id, literal("").label("process_key"), no_permissions).where(
+            MEMBERSHIP.c.tenant_id == tenant_id, MEMBERSHIP.c.principal_id == principal_id
+        )
+        granted = and_(ROLE.c.tenant_id == ROLE_GRANT.c.tenant_id, ROLE.c.id == ROLE_GRANT.c.role_id)
+        roles = (
+            select(null().label("group_id"), ROLE_GRANT.c.process_key, ROLE.c.permissions)
+            .join(ROLE, granted)
+            .where(ROLE_GRANT.c.tenant_id == tenant_id, ROLE_GRANT.c.principal_id == principal_id)
+        )
+        return _rights(await self._database.rows(union_all(groups, roles)))
+
+
+def _rights(rows: Sequence[Row[Any]]) -> Rights:
+    groups: list[UUID] = []
+    permissions: dict[str, frozenset[Permission]] = {}
+    for row in rows:
+        if row.group_id is not None:
+            groups.append(row.group_id)
+        else:
+            held = permissions.get(row.process_key, frozenset())
+            permissions[row.process_key] = held.union(Permission(number) for number in row.permissions)
+    return Rights(tuple(groups), permissions)

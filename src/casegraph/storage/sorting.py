@@ -1,0 +1,178 @@
+"""Orders as SQL: terms that are never null, the keyset condition behind a cursor, and cursors' values."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, asc, desc, literal, or_, tuple_
+
+from casegraph.domain import cursors
+from casegraph.domain.errors import InvalidCursor, InvalidInput
+from casegraph.domain.paging import OrderKey, Window
+from casegraph.models.sorting import Greatest, nulls_greatest
+from casegraph.models.types import UtcDateTime
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One sort expression. `column` is what the cursor remembers; nulls count as greater than all values."""
+
+    column: ColumnElement[Any]
+    descending: bool
+    nullable: bool
+
+    @property
+    def expression(self) -> ColumnElement[Any]:
+        """What the database sorts by."""
+        return nulls_greatest(self.column) if self.nullable else self.column
+
+    def bound(self, value: Any) -> ColumnElement[Any]:
+        """A cursor's value on the other side of a comparison with `expression`."""
+        if value is None:
+            return Greatest(self.column.type)
+        return literal(value, self.column.type)
+
+    def by(self, backward: bool) -> ColumnElement[Any]:
+        """The ORDER BY element, turned round for reading backward."""
+        turn = desc if self.descending != backward else asc
+        turned: ColumnElement[Any] = turn(self.expression)
+        return turned
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """A total order: its terms, the outer joins that they need, and the text that ties cursors to it."""
+
+    terms: tuple[Term, ...]
+    joins: tuple[tuple[FromClause, ColumnElement[bool]], ...]
+    signature: str
+
+    def after(self, cursor: str, backward: bool) -> ColumnElement[bool]:
+        """The rows beyond a cursor: after it, or before it when reading backward."""
+        values = self.decode(cursor, "before" if backward else "after")
+        bounds = [term.bound(value) for term, value in zip(self.terms, values, strict=True)]
+        downward = [term.descending != backward for term in self.terms]
+        expressions = [term.expression for term in self.terms]
+        if len(set(downward)) == 1:
+            return _uniform(expressions, bounds, downward[0])
+        return _mixed(expressions, bounds, downward)
+
+    def decode(self, cursor: str, argument: str) -> list[Any]:
+        """A cursor's values as Python values of the terms' types; `InvalidCursor` where they are not."""
+        fault = InvalidCursor(f"`{argument}` is not a cursor of this list in this order.", (argument,))
+        values = cursors.decode(self.signature, cursor, argument)
+        if len(values) != len(self.terms):
+            raise fault
+        try:
+            return [_from_json(value, term) for value, term in zip(values, self.terms, strict=True)]
+        except (TypeError, ValueError):
+            raise fault from None
+
+
+def _uniform(
+    expressions: Sequence[ColumnElement[Any]], bounds: Sequence[ColumnElement[Any]], down: bool
+) -> ColumnElement[bool]:
+    if len(expressions) == 1:
+        return expressions[0] < bounds[0] if down else expressions[0] > bounds[0]
+    left, right = tuple_(*expressions), tuple_(*bounds)
+    return left < right if down else left > right
+
+
+def _mixed(
+    expressions: Sequence[ColumnElement[Any]], bounds: Sequence[ColumnElement[Any]], downward: Sequence[bool]
+) -> ColumnElement[bool]:
+    ways: list[ColumnElement[bool]] = []
+    for position, (expression, bound, down) in enumerate(zip(expressions, bounds, downward, strict=True)):
+        ties = [expressions[i] == bounds[i] for i in range(position)]
+        ways.append(and_(*ties, expression < bound if down else expression > bound))
+    # The first key's own bound, implied by the rest, is what lets an index start at the cursor.
+    first = expressions[0] <= bounds[0] if downward[0] else expressions[0] >= bounds[0]
+    return and_(first, or_(*ways))
+
+
+def to_json(value: Any) -> Any:
+    """A sort value as a cursor keeps it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    return value
+
+
+def _from_json(value: Any, term: Term) -> Any:
+    if value is None:
+        if not term.nullable:
+            raise ValueError("this term is never null")
+        return None
+    of = term.column.type
+    if isinstance(of, UtcDateTime):
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        return moment
+    expected = of.python_type
+    if expected is UUID:
+        return UUID(value)
+    if expected is float and type(value) in (int, float):
+        return float(value)
+    if isinstance(value, bool) or not isinstance(value, expected):
+        raise TypeError("another type")
+    return expected(value)
+
+
+Joined = tuple[tuple[Term, ...], tuple[tuple[FromClause, ColumnElement[bool]], ...]]
+PointerSort = Callable[[str, bool, int], Joined]
+
+
+@dataclass(frozen=True, slots=True)
+class Sortable:
+    """What a list can be sorted by: columns by field name (some of them unique), and places in variables."""
+
+    columns: dict[str, ColumnElement[Any]]
+    tie_breaker: ColumnElement[Any]
+    unique: frozenset[str] = frozenset()
+    pointer: PointerSort | None = None
+
+    def sorting(self, list_name: str, keys: Sequence[OrderKey]) -> Sorting:
+        """The total order of the keys; equal rows are ordered by id in the direction of the first key."""
+        terms: list[Term] = []
+        joins: list[tuple[FromClause, ColumnElement[bool]]] = []
+        for position, key in enumerate(keys):
+            if key.pointer is not None:
+                more, needed = self._by_pointer(key, position)
+                terms.extend(more)
+                joins.extend(needed)
+            else:
+                column = self.columns[key.field]
+                terms.append(Term(column, key.descending, _nullable(column)))
+        if not any(key.field in self.unique for key in keys):
+            terms.append(Term(self.tie_breaker, keys[0].descending, False))
+        spelled = ",".join(f"{key.field}{key.pointer or ''}:{'-' if key.descending else '+'}" for key in keys)
+        return Sorting(tuple(terms), tuple(joins), f"{list_name}|{spelled}")
+
+    def _by_pointer(self, key: OrderKey, position: int) -> Joined:
+        if self.pointer is None or key.pointer is None:
+            raise InvalidInput("This list is not sorted by variables.", ("orderBy", position))
+        return self.pointer(key.pointer, key.descending, position)
+
+
+def _nullable(column: ColumnElement[Any]) -> bool:
+    return bool(getattr(column, "nullable", False))
+
+
+def joined(table: Table, sorting: Sorting) -> FromClause:
+    """The table with the outer joins that an order needs."""
+    source: FromClause = table
+    for other, condition in sorting.joins:
+        source = source.outerjoin(other, condition)
+    return source
+
+
+def windowed(statement: Select[Any], sorting: Sorting, window: Window) -> Select[Any]:
+    """The statement in order, from the window's place on, with one row more than the window holds."""
+    if window.cursor is not None:
+        statement = statement.where(sorting.after(window.cursor, window.backward))
+    ordered = statement.order_by(*(term.by(window.backward) for term in sorting.terms)).limit(window.limit + 1)
+    return ordered.offset(window.offset) if window.offset else ordered

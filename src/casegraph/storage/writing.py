@@ -1,0 +1,157 @@
+"""Writes whole bundles: a case's row and, with it, its bodies, their index, the search text, the participants."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from casegraph.domain.bundles import CaseBundle, TaskBundle
+from casegraph.domain.ids import named_uuid
+from casegraph.domain.json_values import places
+from casegraph.domain.records import ProcessRecord
+from casegraph.domain.text import fold, sort_key
+from casegraph.processes.model import ProcessDefinition, to_json
+from casegraph.storage.tables import (
+    CANDIDATE,
+    CASE,
+    CASE_BODY,
+    CASE_VALUE,
+    DELEGATION,
+    DOCUMENT,
+    NOTE,
+    PARTICIPANT,
+    PROCESS,
+    PROCESS_BODY,
+    TASK,
+    TASK_BODY,
+    TASK_VALUE,
+    TENANT,
+)
+from casegraph.storage.unit_of_work import UnitOfWork
+
+Rows = list[dict[str, Any]]
+
+
+async def next_case_numbers(unit: UnitOfWork, tenant_id: UUID, how_many: int) -> int:
+    """Take that many case numbers and give the first; the tenant's row is locked until the commit."""
+    statement = (
+        update(TENANT)
+        .where(TENANT.c.id == tenant_id)
+        .values(case_count=TENANT.c.case_count + how_many)
+        .returning(TENANT.c.case_count)
+    )
+    row = await unit.first(statement)
+    if row is None:
+        raise LookupError("the tenant is gone")
+    last: int = row.case_count
+    return last - how_many + 1
+
+
+async def add_cases(unit: UnitOfWork, tenant_id: UUID, bundles: Sequence[CaseBundle]) -> None:
+    """Write cases that are not there yet, with everything in them. Parents come before their children."""
+    tasks = [task for bundle in bundles for task in bundle.tasks]
+    await unit.add(CASE, [_case(tenant_id, bundle) for bundle in bundles])
+    await unit.add(CASE_BODY, [_case_body(tenant_id, bundle) for bundle in bundles])
+    await unit.add(CASE_VALUE, _values(tenant_id, "case_id", ((b.record.id, b.variables) for b in bundles)))
+    await unit.add(TASK, [_task(tenant_id, task) for task in tasks])
+    await unit.add(TASK_BODY, [_task_body(tenant_id, task) for task in tasks])
+    await unit.add(TASK_VALUE, _values(tenant_id, "task_id", ((task.record.id, task.data) for task in tasks)))
+    await unit.add(CANDIDATE, [row for task in tasks for row in _candidates(tenant_id, task)])
+    await unit.add(DELEGATION, [_own(tenant_id, one) for task in tasks for one in task.delegations])
+    await unit.add(PARTICIPANT, [row for bundle in bundles for row in _participants(tenant_id, bundle)])
+    await unit.add(NOTE, [_note(tenant_id, note) for bundle in bundles for note in bundle.notes])
+    await unit.add(DOCUMENT, [_document(tenant_id, one) for bundle in bundles for one in bundle.documents])
+    await _add_search(unit, tenant_id, bundles)
+
+
+async def add_process(
+    unit: UnitOfWork, tenant_id: UUID, record: ProcessRecord, definition: ProcessDefinition, now: datetime
+) -> None:
+    """Write a new version of a process; the one before it is the latest no more."""
+    older = update(PROCESS).where(PROCESS.c.tenant_id == tenant_id, PROCESS.c.key == record.key, PROCESS.c.latest)
+    await unit.execute(older.values(latest=False, updated_at=now, updated_by_id=record.created_by_id))
+    await unit.add(PROCESS, [{**_own(tenant_id, record), "name_key": sort_key(record.name)}])
+    body = {"tenant_id": tenant_id, "process_id": record.id, "definition": to_json(definition)}
+    await unit.add(PROCESS_BODY, [body])
+
+
+async def _add_search(unit: UnitOfWork, tenant_id: UUID, bundles: Sequence[CaseBundle]) -> None:
+    serial = await unit.first(select(TENANT.c.serial).where(TENANT.c.id == tenant_id))
+    if serial is None:
+        raise LookupError("the tenant is gone")
+    rows: Rows = [
+        {
+            "tenant_id": tenant_id,
+            "case_id": bundle.record.id,
+            "docid": (serial[0] << 32) + bundle.record.number,
+            **unit.dialect.search_columns(tenant_id, bundle.search_text),
+        }
+        for bundle in bundles
+    ]
+    await unit.add(unit.dialect.search_table, rows)
+
+
+def _own(tenant_id: UUID, record: Any) -> dict[str, Any]:
+    return {"tenant_id": tenant_id, **record._asdict()}
+
+
+def _case(tenant_id: UUID, bundle: CaseBundle) -> dict[str, Any]:
+    record = bundle.record
+    name = record.process_name
+    return {
+        **_own(tenant_id, record),
+        "title_key": sort_key(record.title),
+        "process_name_key": None if name is None else sort_key(name),
+    }
+
+
+def _case_body(tenant_id: UUID, bundle: CaseBundle) -> dict[str, Any]:
+    return {
+        "tenant_id": tenant_id,
+        "case_id": bundle.record.id,
+        "variables": bundle.variables,
+        "metadata": bundle.metadata,
+        "entity": bundle.entity,
+    }
+
+
+def _values(tenant_id: UUID, owner: str, bodies: Iterable[tuple[UUID, Any]]) -> Rows:
+    return [
+        {"tenant_id": tenant_id, owner: owner_id, **place._asdict()}
+        for owner_id, body in bodies
+        for place in places(body)
+    ]
+
+
+def _task(tenant_id: UUID, task: TaskBundle) -> dict[str, Any]:
+    return {**_own(tenant_id, task.record), "title_key": sort_key(task.record.title)}
+
+
+def _task_body(tenant_id: UUID, task: TaskBundle) -> dict[str, Any]:
+    return {"tenant_id": tenant_id, "task_id": task.record.id, "data": task.data}
+
+
+def _candidates(tenant_id: UUID, task: TaskBundle) -> Rows:
+    record = task.record
+    common = {"tenant_id": tenant_id, "task_id": record.id, "case_id": record.case_id}
+    return [
+        {**common, "id": named_uuid(record.id, group), "principal_id": None, "group_id": group} for group in task.groups
+    ] + [
+        {**common, "id": named_uuid(record.id, principal), "principal_id": principal, "group_id": None}
+        for principal in task.principals
+    ]
+
+
+def _participants(tenant_id: UUID, bundle: CaseBundle) -> Rows:
+    case_id = bundle.record.id
+    return [{"tenant_id": tenant_id, "case_id": case_id, "principal_id": one} for one in bundle.participants]
+
+
+def _note(tenant_id: UUID, note: Any) -> dict[str, Any]:
+    return {**_own(tenant_id, note), "content_key": fold(note.content)}
+
+
+def _document(tenant_id: UUID, document: Any) -> dict[str, Any]:
+    return {**_own(tenant_id, document), "name_key": sort_key(document.name)}

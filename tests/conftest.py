@@ -1,0 +1,40 @@
+"""Fixtures for all tests: the event loop's kind, and fresh databases of both kinds."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from casegraph.storage.database import Database
+from tests.databases import Databases, databases
+
+SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+"""Real event logs and models, beside a developer's checkout; tests that want them skip where they are absent."""
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Asynchronous tests run on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def all_databases() -> Iterator[Databases]:
+    """The maker of databases for this run."""
+    with databases() as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, all_databases: Databases) -> AsyncIterator[Database]:
+    """A fresh, migrated database: each test that asks for it runs on both kinds."""
+    async with all_databases.fresh(request.param) as made:
+        yield made
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real data, or a skipped test."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the shared event logs are not beside this checkout")
+    return SHARED_DATA
