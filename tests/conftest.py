@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from casegraph.storage.database import Database
+from tests.client import Client, client_of
 from tests.databases import Databases, databases
+from tests.world import World
 
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 """Real event logs and models, beside a developer's checkout; tests that want them skip where they are absent."""
@@ -38,3 +40,16 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the shared event logs are not beside this checkout")
     return SHARED_DATA
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    """A maker of tenants, people and cases in the database."""
+    return World(database)
+
+
+@pytest.fixture
+async def client(database: Database) -> AsyncIterator[Client]:
+    """A client of the application over the database."""
+    async with client_of(database) as made:
+        yield made

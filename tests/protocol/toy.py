@@ -160,9 +160,7 @@ schema = strawberry.Schema(
     Subscription,
     config=StrawberryConfig(
         scalar_map={
-            Json: strawberry.scalar(
-                name="JSON", serialize=lambda value: value, parse_value=lambda value: value
-            ),
+            Json: strawberry.scalar(name="JSON", serialize=lambda value: value, parse_value=lambda value: value),
             Careless: strawberry.scalar(name="Careless", serialize=_mistype, parse_value=_fail),
             Careful: strawberry.scalar(name="Careful", serialize=str, parse_value=_explain),
         }

@@ -155,9 +155,7 @@ def test_cyclic_and_missing_fragments_are_left_to_validation(text: str) -> None:
 
 
 def test_what_a_cycle_repeats_is_counted_once() -> None:
-    sizes = measure(
-        parse("{ ...F } fragment F on Q { a { ...G } x: b } fragment G on Q { c { d { ...F } } }")
-    )
+    sizes = measure(parse("{ ...F } fragment F on Q { a { ...G } x: b } fragment G on Q { c { d { ...F } } }"))
     assert [size for _, size in sizes.roots] == [Size(selections=7, aliases=1, depth=3)]
 
 

@@ -158,9 +158,7 @@ def test_schemas_that_need_more_are_refused() -> None:
             Pipeline(strawberry.Schema(Query, extensions=extensions, config=config))
 
 
-@pytest.mark.parametrize(
-    "query", ["", "{", "{}}", "query", "{ a(b: $) }", '{ a(b: "\\uD800") }', "\ufeff{", "{{{{"]
-)
+@pytest.mark.parametrize("query", ["", "{", "{}}", "query", "{ a(b: $) }", '{ a(b: "\\uD800") }', "\ufeff{", "{{{{"])
 def test_what_is_no_graphql_is_said_so(pipeline: Pipeline, query: str) -> None:
     (error,) = refused_with(pipeline, query)
     assert error["extensions"] == {"code": "GRAPHQL_PARSE_FAILED"}
@@ -224,9 +222,7 @@ FIND = "query ($filter: Filter, $ids: [Int!]) { find(filter: $filter, ids: $ids)
         ({"filter": {"all": [{"title": 1}]}}, "Variable '$filter' has invalid value at .all[0].title: "),
     ],
 )
-async def test_variables_of_wrong_types_are_named(
-    pipeline: Pipeline, variables: dict[str, Any], message: str
-) -> None:
+async def test_variables_of_wrong_types_are_named(pipeline: Pipeline, variables: dict[str, Any], message: str) -> None:
     result = await run(pipeline, FIND, variables)
     (error,) = format_errors(result.errors)
     assert not result.executed
@@ -272,8 +268,7 @@ async def test_json_in_variables_keeps_its_shape(pipeline: Pipeline) -> None:
         (
             "query ($c: Careless) { colour(careless: $c) }",
             {"c": "x"},
-            "Variable '$c' has invalid value: "
-            "Expected value of type 'Careless', found one that it cannot represent.",
+            "Variable '$c' has invalid value: Expected value of type 'Careless', found one that it cannot represent.",
         ),
         (
             '{ colour(careless: "x") }',

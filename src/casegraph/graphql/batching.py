@@ -1,18 +1,19 @@
 """Fields that read: each is one function for all its parents, so that a list of twenty costs what a list of one costs.
 
-`relation` makes a field of a batch function; `connection` makes one with the arguments of a list. The function is kept
-on the field's resolver as `batch`, where an executor finds it; graphql-core resolves parent by parent, and the loader
-gathers them.
+`relation` makes a field of a batch function; `connection` and `list_field` make one with the arguments of a list. The
+function is kept on the field's resolver as `batched`, where an executor finds it; graphql-core resolves parent by
+parent, and the loader gathers them.
 """
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import strawberry
 
 from casegraph.domain.filters import EVERYTHING
-from casegraph.domain.paging import ListRequest, Page, window
+from casegraph.domain.paging import ListRequest, Page, Wanted, window
 from casegraph.graphql.context import Context, Info
 from casegraph.graphql.filters import FilterInput
 from casegraph.graphql.ordering import OrderInput, order_keys
@@ -22,7 +23,20 @@ from casegraph.graphql.selection import wanted
 UNSET = strawberry.UNSET
 
 Batch = Callable[..., Awaitable[Sequence[Any]]]
+Asked = Callable[[], Wanted]
+Prepare = Callable[[dict[str, Any], Asked], dict[str, Any]]
 PagesOf = Callable[[Context, Sequence[Any], ListRequest], Awaitable[Sequence[Page[Any]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batched:
+    """What a batched field does: `batch(parents, context, **prepare(arguments, asked))`.
+
+    `asked` tells which halves of a connection the query reads, for those that want to know.
+    """
+
+    batch: Batch
+    prepare: Prepare
 
 
 def relation(returns: Any, description: str) -> Callable[[Batch], Any]:
@@ -30,12 +44,7 @@ def relation(returns: Any, description: str) -> Callable[[Batch], Any]:
 
     def make(batch: Batch) -> Any:
         own = list(inspect.signature(batch).parameters.values())[2:]
-
-        async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
-            return await _gather(info, batch, root, arguments)
-
-        _sign(resolve, batch, own)
-        return strawberry.field(resolver=resolve, graphql_type=returns, description=description)
+        return _field(returns, description, batch, lambda arguments, _: arguments, own)
 
     return make
 
@@ -53,11 +62,10 @@ def connection(
     async def batch(parents: Sequence[Any], context: Context, request: ListRequest) -> Sequence[Page[Any]]:
         return await pages(context, parents, request)
 
-    async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
-        return await _gather(info, batch, root, {"request": list_request(info, arguments)})
+    def prepare(arguments: dict[str, Any], asked: Asked) -> dict[str, Any]:
+        return {"request": list_request(arguments, asked())}
 
-    _sign(resolve, batch, list_parameters(filter_by, order_by))
-    return strawberry.field(resolver=resolve, graphql_type=returns, description=description)
+    return _field(returns, description, batch, prepare, list_parameters(filter_by, order_by))
 
 
 def list_field(
@@ -73,11 +81,26 @@ def list_field(
     own = [_parameter(name, kind, text, default) for name, (kind, default, text) in (extra or {}).items()]
     names = frozenset(one.name for one in own)
 
-    async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
-        given = {name: value for name, value in arguments.items() if name in names and value is not UNSET}
-        return await page(info.context, list_request(info, arguments), given)
+    async def batch(
+        parents: Sequence[Any], context: Context, request: ListRequest, extra: dict[str, Any]
+    ) -> Sequence[Page[Any]]:
+        found = await page(context, request, extra)
+        return [found] * len(parents)
 
-    _sign(resolve, page, [*own, *list_parameters(filter_by, order_by), _OFFSET])
+    def prepare(arguments: dict[str, Any], asked: Asked) -> dict[str, Any]:
+        given = {name: value for name, value in arguments.items() if name in names and value is not UNSET}
+        return {"request": list_request(arguments, asked()), "extra": given}
+
+    return _field(returns, description, batch, prepare, [*own, *list_parameters(filter_by, order_by), _OFFSET])
+
+
+def _field(returns: Any, description: str, batch: Batch, prepare: Prepare, own: Sequence[inspect.Parameter]) -> Any:
+    async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
+        prepared = prepare(arguments, lambda: wanted(info._raw_info))
+        return await _gather(info, batch, root, prepared)
+
+    _sign(resolve, batch, own)
+    resolve.batched = Batched(batch, prepare)  # type: ignore[attr-defined]
     return strawberry.field(resolver=resolve, graphql_type=returns, description=description)
 
 
@@ -102,7 +125,7 @@ def list_parameters(filter_by: type[FilterInput] | None, order_by: type[OrderInp
     return own + [inspect.Parameter(name, keyword, default=UNSET, annotation=kind) for name, kind in pages.items()]
 
 
-def list_request(info: Info, arguments: dict[str, Any]) -> ListRequest:
+def list_request(arguments: dict[str, Any], asked: Wanted) -> ListRequest:
     """What a list is asked for by its arguments and by the fields selected of it."""
     given = {name: value for name, value in arguments.items() if value is not UNSET}
     chosen = given.get("filter")
@@ -116,7 +139,7 @@ def list_request(info: Info, arguments: dict[str, Any]) -> ListRequest:
             given.get("before"),
             given.get("offset"),
         ),
-        wanted=wanted(info._raw_info),
+        wanted=asked,
     )
 
 
@@ -134,7 +157,6 @@ def _sign(resolve: Any, batch: Callable[..., Any], own: Sequence[inspect.Paramet
     resolve.__name__ = batch.__name__
     resolve.__doc__ = batch.__doc__
     resolve.__module__ = batch.__module__
-    resolve.batch = batch
     resolve.__signature__ = inspect.Signature(
         [
             inspect.Parameter("root", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Any),

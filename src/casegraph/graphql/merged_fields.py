@@ -44,7 +44,7 @@ def _collect(parts: list[_Part], sizes: DocumentSizes) -> Collection[list[tuple[
                 pending.append(_Part(owner, selection.selection_set))
             elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in spread:
                 name = selection.name.value
-                if name in sizes.fragments and True:
+                if name in sizes.fragments and (owner, name) not in sizes.cycles:
                     spread.add(name)
                     pending.append(_Part(name, sizes.fragments[name].node.selection_set))
     return groups.values()

@@ -2,15 +2,16 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from casegraph.domain.bundles import CaseBundle, TaskBundle
 from casegraph.domain.enums import Priority, TaskStatus, TaskType
-from casegraph.domain.ids import named_uuid
+from casegraph.domain.ids import named_uuid, uuid7
 from casegraph.domain.records import CaseRecord, DelegationRecord, ProcessRecord, TaskRecord
-from casegraph.eventlogs import LogCase, LogDelegation, LogTask
+from casegraph.eventlogs import LogCase, LogTask
 from casegraph.eventlogs.naming import slug
 from casegraph.processes.model import ProcessDefinition, TaskDefinition
 
@@ -99,7 +100,7 @@ def _case(case: LogCase, case_id: UUID, number: int, names: Names) -> CaseRecord
 
 
 def _task(task: LogTask, place: int, case_id: UUID, names: Names) -> TaskBundle:
-    task_id = named_uuid(case_id, "task", str(place))
+    task_id = _id_within(case_id, f"task {place}", task.created_at)
     record = TaskRecord(
         id=task_id,
         case_id=case_id,
@@ -127,31 +128,36 @@ def _task(task: LogTask, place: int, case_id: UUID, names: Names) -> TaskBundle:
         record,
         data=task.data,
         groups=tuple(names.groups[group] for group in waiting),
-        delegations=tuple(_delegation(one, task_id, case_id, names) for one in task.delegations),
+        delegations=tuple(_delegations(task, task_id, case_id, names)),
     )
 
 
-def _delegation(one: LogDelegation, task_id: UUID, case_id: UUID, names: Names) -> DelegationRecord:
-    return DelegationRecord(
-        id=_delegation_id(case_id, one.index),
-        case_id=case_id,
-        task_id=task_id,
-        index=one.index,
-        thread=one.thread,
-        previous_id=None if one.previous_index is None else _delegation_id(case_id, one.previous_index),
-        assignee_id=names.principal(one.assignee),
-        status=one.status,
-        outcome=one.outcome,
-        priority=Priority.NORMAL,
-        delegated_at=one.delegated_at,
-        started_at=one.started_at,
-        due_at=None,
-        finished_at=one.finished_at,
-    )
+def _delegations(task: LogTask, task_id: UUID, case_id: UUID, names: Names) -> Iterator[DelegationRecord]:
+    ids: dict[int | None, UUID] = {}
+    for one in task.delegations:
+        ids[one.index] = _id_within(case_id, f"delegation {one.index}", one.delegated_at)
+        yield DelegationRecord(
+            id=ids[one.index],
+            case_id=case_id,
+            task_id=task_id,
+            index=one.index,
+            thread=one.thread,
+            previous_id=ids.get(one.previous_index),
+            assignee_id=names.principal(one.assignee),
+            status=one.status,
+            outcome=one.outcome,
+            priority=Priority.NORMAL,
+            delegated_at=one.delegated_at,
+            started_at=one.started_at,
+            due_at=None,
+            finished_at=one.finished_at,
+        )
 
 
-def _delegation_id(case_id: UUID, index: int) -> UUID:
-    return named_uuid(case_id, "delegation", str(index))
+def _id_within(case_id: UUID, name: str, at: datetime) -> UUID:
+    """The same each time, and in the order of time, so that a database adds it near the end of its indexes."""
+    digest = hashlib.blake2b(name.encode(), key=case_id.bytes, digest_size=10).digest()
+    return uuid7(max(0, int(at.timestamp() * 1000)), digest)
 
 
 def _digest(name: str) -> str:

@@ -128,7 +128,10 @@ def peak_of_reading(path: Path) -> int:
 
 def test_ten_times_the_traces_take_about_the_same_memory(tmp_path: Path) -> None:
     def packed(traces: int) -> Path:
-        parts = [trace(*[event("a", minute, note="x" * 100) for minute in range(10)], name=str(number)) for number in range(traces)]
+        parts = [
+            trace(*[event("a", minute, note="x" * 100) for minute in range(10)], name=str(number))
+            for number in range(traces)
+        ]
         return write_packed(tmp_path, log(*parts), f"{traces}.xes.gz")
 
     few, many = peak_of_reading(packed(200)), peak_of_reading(packed(2_000))

@@ -56,7 +56,11 @@ BROKEN = {
     "bad int in the header": (log('<int key="a" value="x"/>'), 3, "is no whole number"),
     "bad date in a global": (log('<global scope="trace">\n<date key="a" value="x"/></global>'), 4, "ISO 8601"),
     "bad time": (
-        log(trace("<event>", '<string key="concept:name" value="a"/>', '<string key="time:timestamp" value="x"/></event>')),
+        log(
+            trace(
+                "<event>", '<string key="concept:name" value="a"/>', '<string key="time:timestamp" value="x"/></event>'
+            )
+        ),
         5,
         "The attribute time:timestamp is no ISO 8601",
     ),

@@ -20,7 +20,7 @@ def hops(task: LogTask) -> list[tuple[str | None, DelegationOutcome | None]]:
     return [(part.assignee, part.outcome) for part in task.delegations]
 
 
-# ── One instance ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── One instance ──
 
 
 @pytest.mark.parametrize("transition", ["complete", "COMPLETE", "Complete", None])
@@ -190,7 +190,7 @@ def test_an_unknown_transition_of_an_open_task_is_only_noted(tmp_path: Path) -> 
     assert [said["lifecycle:transition"] for said in task.data["xes:events"]] == ["start", "In Progress"]
 
 
-# ── Which instance an event belongs to ───────────────────────────────────────────────────────────────────────────
+# ── Which instance an event belongs to ──
 
 
 def spans(folder: Path, *events: str) -> list[tuple[str | None, int, int | None]]:
@@ -275,7 +275,7 @@ def test_suspended_tasks_are_resumed_in_their_order(tmp_path: Path) -> None:
         assert case.status is (CaseStatus.PAUSED if all(left) else CaseStatus.RUNNING)
 
 
-# ── The case ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── The case ──
 
 
 def test_a_case_is_paused_while_all_that_is_open_is_suspended(tmp_path: Path) -> None:
@@ -378,7 +378,7 @@ def test_threads_number_what_is_open_at_once(tmp_path: Path) -> None:
     assert found == {"a": (1, False), "b": (1, True), "c": (2, True), "d": (1, True), "e": (1, False)}
 
 
-# ── What is kept as data ─────────────────────────────────────────────────────────────────────────────────────────
+# ── What is kept as data ──
 
 
 def test_attributes_of_all_events_stand_side_by_side(tmp_path: Path) -> None:

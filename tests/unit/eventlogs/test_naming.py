@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casegraph.eventlogs.naming import MAX_SLUG, UniqueNames, free_key, slug, stem
@@ -30,6 +30,7 @@ def test_long_names_that_begin_alike_keep_apart() -> None:
     assert slug("a" * 200 + "b") != slug("a" * 200 + "c")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_name_has_a_key(name: str) -> None:
     key = slug(name)
@@ -44,6 +45,7 @@ def test_a_second_name_is_numbered() -> None:
     assert [names.claim("A") for _ in range(3)] == ["A", "A#2", "A#3"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["A", "A#2", "A#3", "A#2#2", "B"])))
 def test_no_name_is_given_twice(wanted: list[str]) -> None:
     names = UniqueNames()
@@ -54,6 +56,7 @@ def test_no_name_is_given_twice(wanted: list[str]) -> None:
     assert [again.claim(name) for name in wanted] == given_names
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["A", "A#2", "A#3", "B"])))
 def test_no_key_is_taken_twice(wanted: list[str]) -> None:
     taken: dict[str, int] = {}

@@ -1,6 +1,7 @@
 """Whatever the order of transitions, a case is whole: nothing lost, nothing left open that is finished."""
 
 import copy
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, pairwise
 from typing import Any
@@ -53,7 +54,12 @@ def mapped(trace: LogTrace) -> LogCase:
     return case_of(trace, name="one", title="one", drafted_at=START)
 
 
-@given(traces())
+def for_any_trace(test: Callable[[LogTrace], None]) -> Callable[[], None]:
+    """Runs a test with many traces, however long each takes."""
+    return settings(deadline=None, max_examples=200)(given(traces())(test))
+
+
+@for_any_trace
 def test_no_event_is_lost_and_none_is_made_up(trace: LogTrace) -> None:
     case = mapped(trace)
     assert_nothing_is_lost(case, trace.events)
@@ -61,7 +67,7 @@ def test_no_event_is_lost_and_none_is_made_up(trace: LogTrace) -> None:
     assert case.variables == {"opened": "2024-03-01T08:00:00.000Z", "amount": 5}
 
 
-@given(traces())
+@for_any_trace
 def test_the_status_of_a_case_says_what_is_open(trace: LogTrace) -> None:
     case = mapped(trace)
     note(case.status.name)
@@ -82,7 +88,7 @@ def test_the_status_of_a_case_says_what_is_open(trace: LogTrace) -> None:
         assert all(part.status is DelegationStatus.CLOSED for task in case.tasks for part in task.delegations)
 
 
-@given(traces())
+@for_any_trace
 def test_delegations_are_counted_without_gaps_in_the_order_of_time(trace: LogTrace) -> None:
     parts = [part for task in mapped(trace).tasks for part in task.delegations]
     parts.sort(key=lambda part: part.index)
@@ -90,7 +96,7 @@ def test_delegations_are_counted_without_gaps_in_the_order_of_time(trace: LogTra
     assert [part.delegated_at for part in parts] == sorted(part.delegated_at for part in parts)
 
 
-@given(traces())
+@for_any_trace
 def test_a_task_is_handed_on_step_by_step(trace: LogTrace) -> None:
     for task in mapped(trace).tasks:
         first, *_ = task.delegations
@@ -105,7 +111,7 @@ def test_a_task_is_handed_on_step_by_step(trace: LogTrace) -> None:
         assert last.outcome is not DelegationOutcome.REASSIGNED
 
 
-@given(traces())
+@for_any_trace
 def test_times_follow_each_other(trace: LogTrace) -> None:
     for task in mapped(trace).tasks:
         assert task.created_at <= task.updated_at
@@ -121,7 +127,7 @@ def test_times_follow_each_other(trace: LogTrace) -> None:
         assert task.claimed_at is None or task.created_at <= task.claimed_at <= task.updated_at
 
 
-@given(traces())
+@for_any_trace
 def test_an_open_task_is_claimed_if_and_only_if_it_has_an_owner(trace: LogTrace) -> None:
     for task in mapped(trace).tasks:
         if task.status in OPEN:
@@ -129,7 +135,7 @@ def test_an_open_task_is_claimed_if_and_only_if_it_has_an_owner(trace: LogTrace)
             assert (task.claimed_at is not None) == (task.owner is not None)
 
 
-@given(traces())
+@for_any_trace
 def test_tasks_that_overlap_are_parallel_and_have_threads_of_their_own(trace: LogTrace) -> None:
     tasks = mapped(trace).tasks
     later = START + timedelta(days=1)
@@ -144,8 +150,7 @@ def test_tasks_that_overlap_are_parallel_and_have_threads_of_their_own(trace: Lo
     assert len(tasks) != 1 or not tasks[0].parallel
 
 
-@settings(max_examples=50)
-@given(traces())
+@for_any_trace
 def test_the_same_trace_gives_the_same_case(trace: LogTrace) -> None:
     again = copy.deepcopy(trace)
     assert mapped(trace) == mapped(again)

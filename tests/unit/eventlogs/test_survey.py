@@ -55,7 +55,7 @@ def test_progress_counts_up_to_the_size_of_the_file(tmp_path: Path) -> None:
             assert len(told) > 3
 
 
-# ── Numbers declared as strings ──────────────────────────────────────────────────────────────────────────────────
+# ── Numbers declared as strings ──
 
 
 def test_strings_that_are_numbers_throughout_are_read_as_numbers(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_key_declared_as_a_number_elsewhere_is_inferred_where_it_is_a_string(t
     assert [case.variables["k"] for case in cases(path)] == [1, 2]
 
 
-# ── Names of cases ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── Names of cases ──
 
 
 def test_names_are_unique_and_titles_are_to_the_letter(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_names_are_unique_and_titles_are_to_the_letter(tmp_path: Path) -> None:
     assert [case.name for case in found] == ["A", "A#2", "trace 3", "A#2#2", "trace 3#2", "A#3"]
 
 
-# ── Cases of which nothing has happened ──────────────────────────────────────────────────────────────────────────
+# ── Cases of which nothing has happened ──
 
 DATED = '<date key="created" value="2020-05-05T00:00:00Z"/>'
 
@@ -146,7 +146,10 @@ DATED = '<date key="created" value="2020-05-05T00:00:00Z"/>'
 @pytest.mark.parametrize(
     ("parts", "created"),
     [
-        ([trace('<date key="opened" value="2021-01-01"/>', string("k", "v")), trace(event("a", 5))], "2021-01-01T00:00"),
+        (
+            [trace('<date key="opened" value="2021-01-01"/>', string("k", "v")), trace(event("a", 5))],
+            "2021-01-01T00:00",
+        ),
         ([DATED, trace(string("k", "v")), trace(event("a", 5)), trace(event("a", 3))], "2024-03-01T08:03"),
         ([DATED, trace(string("k", "v"))], "2020-05-05T00:00"),
         ([trace(string("k", "v"))], "1999-01-01T00:00"),

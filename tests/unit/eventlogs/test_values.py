@@ -3,7 +3,7 @@ import math
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casegraph.eventlogs.values import (
@@ -67,6 +67,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         moment(text)
 
 
+@settings(deadline=None)
 @given(
     st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1)),
     st.integers(min_value=-14 * 60, max_value=14 * 60),
@@ -79,6 +80,7 @@ def test_a_date_means_the_same_moment_whatever_its_offset(local: datetime, minut
     assert moment(moment_text(read)) == read
 
 
+@settings(deadline=None)
 @given(st.lists(st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(microsecond=546000)), min_size=2))
 def test_the_texts_of_dates_sort_as_the_dates_do(moments: list[datetime]) -> None:
     assert [moment_text(at) for at in sorted(moments)] == sorted(moment_text(at) for at in moments)
@@ -142,7 +144,9 @@ def test_what_is_no_boolean_is_refused(text: str) -> None:
         boolean(text)
 
 
-@pytest.mark.parametrize("text", ["0", "50000", "-12", "0.5", "-0.25", "12.50", "123456789012345", "0.000123456789012345"])
+@pytest.mark.parametrize(
+    "text", ["0", "50000", "-12", "0.5", "-0.25", "12.50", "123456789012345", "0.000123456789012345"]
+)
 def test_usual_spellings_of_numbers_are_numbers(text: str) -> None:
     assert is_decimal(text)
     assert decimal(text) == float(text)
@@ -150,18 +154,36 @@ def test_usual_spellings_of_numbers_are_numbers(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "007", "+1", " 1", "1 ", "1.", ".5", "1e5", "1,000", "-0", "-0.0", "1234567890123456", "NaN", "٣", "0." + "0" * 50]
+    [
+        "",
+        "007",
+        "+1",
+        " 1",
+        "1 ",
+        "1.",
+        ".5",
+        "1e5",
+        "1,000",
+        "-0",
+        "-0.0",
+        "1234567890123456",
+        "NaN",
+        "٣",
+        "0." + "0" * 50,
+    ],
 )
 def test_other_texts_are_not(text: str) -> None:
     assert not is_decimal(text)
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=-(10**15) + 1, max_value=10**15 - 1))
 def test_an_inferred_whole_number_says_its_text_again(number: int) -> None:
     assert is_decimal(str(number))
     assert json.dumps(decimal(str(number))) == str(number)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"-?(0|[1-9][0-9]{0,6})\.[0-9]{1,7}", fullmatch=True).filter(lambda text: float(text) != 0))
 def test_an_inferred_fraction_keeps_all_its_digits(text: str) -> None:
     assert is_decimal(text)
