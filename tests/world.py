@@ -39,7 +39,7 @@ NOW = datetime(2024, 5, 31, 12, 0, 0, tzinfo=UTC)
 _serials = count(1)
 
 
-def record(kind: type[Any], **values: Any) -> Any:
+def record(kind: type[Any], /, **values: Any) -> Any:
     """A record with the given fields and null for all others."""
     return kind(**{**dict.fromkeys(kind._fields), **values})
 

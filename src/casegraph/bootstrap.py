@@ -1,6 +1,7 @@
 """The only wiring: from settings to a database, services and limits."""
 
 from sqlalchemy import URL
+from sqlalchemy.exc import ArgumentError
 
 from casegraph.config import Settings
 from casegraph.domain.errors import InvalidInput
@@ -11,8 +12,13 @@ from casegraph.storage.database import Database, database_url
 
 SQLITE_FILE = "casegraph.sqlite3"
 
-_PARAMETERS = {"host", "port", "ssl", "sslmode", "target_session_attrs", "prepared_statement_cache_size"}
-"""What a PostgreSQL URL may say after its question mark; the driver takes no other."""
+_PARAMETERS = {
+    "sqlite": frozenset[str](),
+    "postgresql": frozenset(
+        {"host", "port", "ssl", "sslmode", "target_session_attrs", "prepared_statement_cache_size"}
+    ),
+}
+"""What a URL may say after its question mark; the drivers take no other."""
 
 
 class StartError(Exception):
@@ -29,7 +35,8 @@ def database_location(settings: Settings) -> URL:
 def open_database(settings: Settings) -> Database:
     """The database of the settings; nothing is connected before it is asked. The data folder is made.
 
-    Raises `StartError` where the folder cannot be made, or the driver is not installed.
+    Raises `StartError` where the folder cannot be made or the driver is not installed, and `InvalidInput` for a URL
+    that the driver does not understand.
     """
     url = database_location(settings)
     if settings.database_url is None:
@@ -38,6 +45,8 @@ def open_database(settings: Settings) -> Database:
         return Database(url, settings.pool_size)
     except ModuleNotFoundError:
         raise StartError("PostgreSQL needs its driver; run: pip install 'casegraph[postgresql]'") from None
+    except (ArgumentError, ValueError):
+        raise InvalidInput("The database URL is incomplete, or has a part that is no number.") from None
 
 
 def open_services(settings: Settings, database: Database) -> Services:
@@ -59,10 +68,8 @@ def query_limits(settings: Settings) -> Limits:
 
 def _for_driver(url: URL) -> URL:
     """The URL with libpq's name for the mode of TLS replaced by the driver's."""
-    if url.get_backend_name() != "postgresql":
-        return url
     query = dict(url.query)
-    unknown = sorted(query.keys() - _PARAMETERS)
+    unknown = sorted(query.keys() - _PARAMETERS[url.get_backend_name()])
     if unknown:
         raise InvalidInput(f"The database URL has a parameter {unknown[0]}, which is not known.")
     if "sslmode" in query:

@@ -51,7 +51,7 @@ async def reached_state(database: Database) -> SchemaState:
     try:
         async with asyncio.timeout(TIME_LIMIT):
             state = await schema_state(database)
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, OSError, OverflowError) as error:
         raise StartError(f"The database {shown(database.url)} cannot be used: {reason(error)}.") from None
     if state is SchemaState.AHEAD:
         raise StartError(f"The database {shown(database.url)} was migrated by a newer casegraph.")
@@ -67,17 +67,19 @@ def shown(url: URL) -> str:
     return plain.render_as_string()
 
 
-def reason(error: DBAPIError | OSError) -> str:
+def reason(error: DBAPIError | OSError | OverflowError) -> str:
     """Why a database cannot be reached, in a few words of our own."""
     match error:
         case TimeoutError():
             return "it does not answer"
         case ConnectionRefusedError():
             return "nothing listens there"
-        case OSError():
-            return "the host is not known, or not to be reached"
+        case OSError() | OverflowError():
+            return "the host or the port is not known, or not to be reached"
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
         return _SQLITE_REASONS.get(cause.sqlite_errorcode & 0xFF, "SQLite refuses it")
     state = getattr(cause, "sqlstate", None)
-    return _POSTGRESQL_REASONS.get(state or "", f"it answers with error {state}")
+    if state is None:
+        return "the driver refuses its address"
+    return _POSTGRESQL_REASONS.get(state, f"it answers with error {state}")

@@ -179,6 +179,17 @@ async def test_each_task_was_reached_along_a_route_of_its_process(demo: Filled) 
     assert reached > 500
 
 
+async def test_what_follows_a_join_begins_when_all_branches_are_done(demo: Filled) -> None:
+    joins = {"approve", "first-day"}
+    joined = 0
+    for tasks in demo.tasks.values():
+        for after in (task for task in tasks if task.definition_key in joins):
+            branches = [task for task in tasks if task.parallel]
+            joined += len(branches) > 1
+            assert all(task.completed_at <= after.created_at for task in branches)
+    assert joined > 20
+
+
 def _targets(definition: TaskDefinition | None) -> set[str | None]:
     assert definition is not None
     return {target.task for target in definition.route.targets}

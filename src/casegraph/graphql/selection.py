@@ -15,7 +15,12 @@ _META = frozenset({"__typename"})
 
 def wanted(info: GraphQLResolveInfo[Any]) -> Wanted:
     """Which halves of the connection at this place of the query are read."""
-    names = frozenset(_names(info, (node.selection_set for node in info.field_nodes)))
+    return wanted_of(_names(info, (node.selection_set for node in info.field_nodes)))
+
+
+def wanted_of(selected: Iterable[str]) -> Wanted:
+    """Which halves of a connection are read by the names of the fields selected of it."""
+    names = frozenset(selected)
     return Wanted(rows=bool(names - _COUNTS - _META), count=bool(names & _COUNTS))
 
 

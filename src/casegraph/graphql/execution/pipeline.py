@@ -7,10 +7,12 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError, OperationType
 
+from casegraph.graphql.context import Context
 from casegraph.graphql.errors import OPERATION_RESOLUTION_FAILED, request_error
 from casegraph.graphql.execution import depth_first
 from casegraph.graphql.execution.cache import TextCache
 from casegraph.graphql.execution.documents import Document, compile_document
+from casegraph.graphql.execution.planned import PlannedExecution
 from casegraph.graphql.execution.result import ExecutionResult, PreparedOperation
 from casegraph.graphql.limits import Limits
 from casegraph.graphql.variables import check_variables
@@ -44,6 +46,7 @@ class Pipeline:
             raise ValueError("The schema has extensions, directives or @defer, which this pipeline does not run.")
         self.limits = limits or Limits()
         self._schema = schema
+        self._planned = PlannedExecution(schema)
         self._documents: TextCache[Document | list[GraphQLError]] = TextCache(cache_size, cache_characters)
 
     def prepare(self, request: GraphQLRequest) -> PreparedOperation | list[GraphQLError]:
@@ -65,4 +68,8 @@ class Pipeline:
             check_variables(variables, self.limits.value_depth)
         except GraphQLError as error:
             return ExecutionResult.refused([error])
+        if isinstance(context, Context):
+            data = await self._planned.execute(operation, variables, context)
+            if data is not None:
+                return ExecutionResult(data)
         return await depth_first.execute(self._schema, operation, variables, context)

@@ -7,9 +7,12 @@ from typing import Any
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class PreparedOperation:
-    """One operation of a valid document. It is shared by all requests with that document: never changed."""
+    """One operation of a valid document. It is shared by all requests with that document: never changed.
+
+    Operations are told apart by identity, so that what is worked out for one can be kept as long as it lives.
+    """
 
     document: DocumentNode
     node: OperationDefinitionNode

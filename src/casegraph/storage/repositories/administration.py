@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import and_, func, literal, select, text
+from sqlalchemy import and_, delete, func, literal, select, text
 
 from casegraph.domain.ids import new_uuid
 from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord, TenantRecord
@@ -137,6 +137,10 @@ class AdministrationRepository:
             "expires_at": expires_at,
         }
         await self._unit.add(TOKEN, [row])
+
+    async def remove_tokens(self) -> None:
+        """Forget every token of every tenant."""
+        await self._unit.execute(delete(TOKEN))
 
 
 def _chunks(names: Sequence[str]) -> Iterator[list[str]]:

@@ -1,0 +1,64 @@
+"""The command line: what an operator types, turned into calls of the parts below. No rules and no SQL live here.
+
+Each command imports what it needs when it runs, so that `--help` and a slip of the pen are answered at once.
+"""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from casegraph.cli import administration, demo, importing, schema, serving
+from casegraph.cli.errors import OneLineErrors
+
+_HELP = """
+A GraphQL gateway over case data: cases, tasks, delegations, documents and notes.
+
+To try it out, with sample data and GraphiQL in the browser: casegraph demo
+
+\b
+To set it up for your own data:
+  casegraph token create --tenant acme --principal me
+  casegraph serve
+"""
+
+app = typer.Typer(
+    name="casegraph",
+    cls=OneLineErrors,
+    help=_HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+token = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tokens, by which callers are known.")
+
+app.command("serve")(serving.serve)
+app.command("demo")(demo.demo)
+app.command("migrate")(administration.migrate)
+app.command("schema")(schema.schema)
+app.command("import-log")(importing.import_log)
+app.add_typer(token, name="token")
+token.command("create")(administration.create_token)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"casegraph {version('casegraph')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Options of the command without a subcommand."""
+
+
+def main() -> None:
+    """The entry of the `casegraph` command."""
+    app(prog_name="casegraph")

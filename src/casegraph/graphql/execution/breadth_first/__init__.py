@@ -1,0 +1,24 @@
+"""Runs a query level by level: each field is resolved once for all the objects that have it.
+
+graphql-core completes one value of one object at a time, which for a page of a hundred cases means thousands of calls,
+and for each relation a coroutine per case. Here a document is planned once (`plan`): fragments are merged, arguments
+that hold no variables are coerced, and every field is found to be one of three things (`fields`): an attribute of its
+source or a plain function, which generated code copies into the answer (`leaves`); a batch function, which is awaited
+once for all parents (see `graphql.batching`); or a coroutine function, awaited for each of the few parents that have
+one. Running a plan (`run`) then is a short walk: copy the leaves of all objects of a level, await its batches, flatten
+what they gave, and go on with the next level.
+
+What it does not cover is left to graphql-core (`depth_first`), by two doors. A plan is refused for introspection, for
+lists of lists, for fields that take extensions. And a run is given up as soon as anything goes wrong: a resolver
+raises, a value is null where it must not be, a scalar refuses. Queries change nothing, so the operation simply runs
+again by graphql-core, whose errors, paths and null propagation are the specification's to the letter; the happy way
+needs to know nothing of errors. Mutations are left to graphql-core.
+
+The two are held equal by tests that run generated documents through both.
+"""
+
+from casegraph.graphql.execution.breadth_first.leaves import GivenUp
+from casegraph.graphql.execution.breadth_first.plan import Plan, Planner, condition_variables
+from casegraph.graphql.execution.breadth_first.run import run
+
+__all__ = ["GivenUp", "Plan", "Planner", "condition_variables", "run"]
