@@ -1,5 +1,7 @@
 """The only wiring: from settings to a database, services and limits."""
 
+from pathlib import Path
+
 from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError
 
@@ -25,28 +27,31 @@ class StartError(Exception):
     """Why casegraph cannot start; its text is one line for the operator."""
 
 
-def database_location(settings: Settings) -> URL:
-    """The URL of the database that the settings name: the one given, or the SQLite file in the data folder."""
-    if settings.database_url is not None:
-        return _for_driver(database_url(settings.database_url.get_secret_value()))
-    return URL.create("sqlite+aiosqlite", database=str(settings.data_dir / SQLITE_FILE))
-
-
 def open_database(settings: Settings) -> Database:
-    """The database of the settings; nothing is connected before it is asked. The data folder is made.
+    """The database that the settings name, or the SQLite file in the data folder; nothing is connected yet.
 
     Raises `StartError` where the folder cannot be made or the driver is not installed, and `InvalidInput` for a URL
     that the driver does not understand.
     """
-    url = database_location(settings)
     if settings.database_url is None:
-        _make_folder(settings)
+        return open_file(settings.data_dir / SQLITE_FILE, settings.pool_size)
+    url = _for_driver(database_url(settings.database_url.get_secret_value()))
     try:
         return Database(url, settings.pool_size)
     except ModuleNotFoundError:
         raise StartError("PostgreSQL needs its driver; run: pip install 'casegraph[postgresql]'") from None
     except (ArgumentError, ValueError):
         raise InvalidInput("The database URL is incomplete, or has a part that is no number.") from None
+
+
+def open_file(path: Path, pool_size: int) -> Database:
+    """A SQLite database in a file, whose folder is made. Raises `StartError` where that is not possible."""
+    try:
+        # People's data lies here, so others on the machine have no business in it.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise StartError(f"The data folder {path.parent} cannot be made.") from None
+    return Database(URL.create("sqlite+aiosqlite", database=str(path)), pool_size)
 
 
 def open_services(settings: Settings, database: Database) -> Services:
@@ -75,11 +80,3 @@ def _for_driver(url: URL) -> URL:
     if "sslmode" in query:
         query["ssl"] = query.pop("sslmode")
     return url.set(query=query)
-
-
-def _make_folder(settings: Settings) -> None:
-    try:
-        # People's data lies here, so others on the machine have no business in it.
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        raise StartError(f"The data folder {settings.data_dir} cannot be made.") from None

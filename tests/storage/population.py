@@ -32,7 +32,7 @@ OTHERS = [True, False, None, [], [1], {}, {"a": 1}, {"a": 2}]
 PLACES = ("one", "two", "three")
 
 
-@dataclass
+@dataclass(repr=False)
 class Population:
     """One tenant's rows, as they were written."""
 

@@ -159,6 +159,11 @@ def test_what_a_cycle_repeats_is_counted_once() -> None:
     assert [size for _, size in sizes.roots] == [Size(selections=7, aliases=1, depth=3)]
 
 
+def test_a_cycle_that_no_operation_reaches_is_counted_once() -> None:
+    sizes = measure(parse("fragment F on Q { a { ...F x: b } }"))
+    assert [size for _, size in sizes.roots] == [Size(selections=3, aliases=1, depth=2)]
+
+
 def test_a_dense_tangle_of_cycles_is_refused_by_size() -> None:
     names = [f"F{i}" for i in range(60)]
     spreads = " ".join(f"...{name}" for name in names)

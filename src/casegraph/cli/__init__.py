@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from casegraph.cli import administration, demo, importing, schema, serving
-from casegraph.cli.errors import OneLineErrors
+from casegraph.cli.errors import BAD_USE, OneLineErrors
 
 _HELP = """
 A GraphQL gateway over case data: cases, tasks, delegations, documents and notes.
@@ -26,13 +26,13 @@ app = typer.Typer(
     name="casegraph",
     cls=OneLineErrors,
     help=_HELP,
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-token = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tokens, by which callers are known.")
+token = typer.Typer(rich_markup_mode=None, help="Tokens, by which callers are known.")
 
 app.command("serve")(serving.serve)
 app.command("demo")(demo.demo)
@@ -51,12 +51,15 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
+    context: typer.Context,
     _version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """Options of the command without a subcommand."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(BAD_USE)
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ class TokenOrder(NamedTuple):
 
 
 def migrate(database_url: DatabaseURL = None, data_dir: DataDir = None) -> None:
-    """Bring the tables of the database up to date with this version of casegraph.
+    """Bring the tables of the database up to date.
 
     Nothing happens where they are up to date. All changes are made in one transaction, or none.
 
@@ -44,9 +44,7 @@ def create_token(
     tenant: Annotated[
         str, typer.Option(metavar="KEY", help="The tenant (small letters, digits, hyphens); made if need be.")
     ],
-    principal: Annotated[
-        str, typer.Option(metavar="NAME", help="Whose token it is, by username; made if need be.")
-    ],
+    principal: Annotated[str, typer.Option(metavar="NAME", help="Whose token it is, by username; made if need be.")],
     expires_in: Annotated[
         str, typer.Option(metavar="TIME", help="How long it is good: 90d, 12h, 30m or never.")
     ] = "90d",

@@ -1,8 +1,12 @@
 """`casegraph demo`: sample data, a server and a browser, with nothing to set up and nothing left behind."""
 
 import asyncio
+import os
 import socket
+import sys
 import tempfile
+import threading
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,9 +27,7 @@ def demo(
     port: Annotated[
         str | None, typer.Option(metavar="PORT", help="The port [default: 8000]; 0 takes any free one.")
     ] = None,
-    host: Annotated[
-        str | None, typer.Option(metavar="HOST", help="Where to listen [default: 127.0.0.1].")
-    ] = None,
+    host: Annotated[str | None, typer.Option(metavar="HOST", help="Where to listen [default: 127.0.0.1].")] = None,
     data_dir: Annotated[
         Path | None,
         typer.Option(
@@ -34,10 +36,11 @@ def demo(
     ] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
-    """Try casegraph: sample tenants, people, processes and about two hundred cases, with GraphiQL in the browser.
+    """Try casegraph with sample data and GraphiQL in the browser.
 
-    Prints the address and who may log in with which token. Away from this machine's own address (--host) the
-    tokens are random. A database that is set for other commands is not touched.
+    There are two tenants with people, processes and about two hundred cases in every status. The address is printed,
+    and who may log in with which token; where others can reach the server (--host), the tokens are random. A database
+    that is set for other commands is not touched.
 
     \b
     Examples:
@@ -45,13 +48,13 @@ def demo(
       casegraph demo --port 9000 --no-open
       casegraph demo --data-dir ./demo
     """
-    settings = load_settings(host=host, port=port)
-    from casegraph.cli.server import listen
+    settings = load_settings(host=host, port=port).model_copy(update={"workers": 1, "playground": True})
+    from casegraph.cli.server import listen, until_stopped
     from casegraph.logs import configure_logs
 
     configure_logs(settings)
-    with listen(settings.host, settings.port) as listener, _folder(data_dir) as folder:
-        _run(_settings_within(settings, folder), listener, browse=not no_open)
+    with until_stopped(), listen(settings.host, settings.port) as listener, _folder(data_dir) as folder:
+        _serve(settings, listener, folder / FILE, kept=data_dir is not None, browse=not no_open)
 
 
 @contextmanager
@@ -64,5 +67,43 @@ def _folder(kept: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _settings_within(settings: "Settings", folder: Path) -> "Settings":
-    from pydantic import SecretStr
+def _serve(settings: "Settings", listener: socket.socket, file: Path, *, kept: bool, browse: bool) -> None:
+    from casegraph.asgi import create_app
+    from casegraph.bootstrap import open_file
+    from casegraph.cli.demo_data import demo_tokens, forget_tokens, playground_of, prepare
+    from casegraph.cli.server import address_of, is_private, run
+
+    private = is_private(listener)
+    tokens = demo_tokens(private)
+    asyncio.run(prepare(file, tokens))
+    app = create_app(settings, open_file(file, settings.pool_size), playground_of(tokens, private))
+    address = f"{address_of(listener)}/graphql"
+
+    def started() -> None:
+        typer.echo(_welcome(address, tokens, file if kept else None))
+        if browse and _has_browser():
+            threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+
+    try:
+        run(settings, app, listener, started)
+    finally:
+        asyncio.run(forget_tokens(file))
+
+
+def _has_browser() -> bool:
+    """Whether somebody sits at this machine: a terminal, and a display to open a window on."""
+    if not sys.stdout.isatty():
+        return False
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _welcome(address: str, tokens: "DemoTokens", file: Path | None) -> str:
+    rows = [("TOKEN", "WHO", "TENANT", "MAY"), *tokens.rows()]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    table = "\n".join("  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    goes = "the data goes then" if file is None else f"the data stays in {file}"
+    return (
+        f"\ncasegraph answers at {address}\n\n"
+        f"Who may log in, with the header Authorization: Bearer TOKEN\n\n{table}\n\n"
+        f"Press Ctrl-C to stop; {goes}.\n"
+    )

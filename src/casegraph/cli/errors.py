@@ -1,6 +1,7 @@
 """How the command line fails: in a line on standard error, with 2 for bad use and 1 for everything else."""
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -25,10 +26,18 @@ class BadUse(typer.TyperException):
 class OneLineErrors(TyperGroup):
     """The group of all commands. Mistakes of the operator end in a line; mistakes of the program in a traceback."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run, and leave the process with the exit code."""
         try:
-            code = super().main(*args, standalone_mode=False, **extra)
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         except typer.TyperException as error:
             _complain(_line(error))
             code = getattr(error, "exit_code", FAILURE)

@@ -20,9 +20,7 @@ DEFAULT_TENANT = "default"
 
 
 def import_log(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Event logs in XES (IEEE 1849), plain or gzip.")
-    ],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Event logs in XES (IEEE 1849), plain or gzip.")],
     tenant: Annotated[
         str | None,
         typer.Option(

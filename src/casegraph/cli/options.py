@@ -22,9 +22,7 @@ DatabaseURL = Annotated[
 ]
 DataDir = Annotated[
     str | None,
-    typer.Option(
-        metavar="DIR", help="The data folder [default: casegraph-data]. Also CASEGRAPH_DATA_DIR."
-    ),
+    typer.Option(metavar="DIR", help="The data folder [default: casegraph-data]. Also CASEGRAPH_DATA_DIR."),
 ]
 
 

@@ -1,6 +1,7 @@
 """Runs the application on a socket until the process is told to stop. What the application does is not known here."""
 
 import errno
+import ipaddress
 import os
 import signal
 import socket
@@ -50,15 +51,44 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(
-    settings: Settings, app: ASGIApp, listener: socket.socket, started: Callable[[], None] | None = None
-) -> None:
-    """Serve in this process; `started` is called when requests are answered. Returns when told to stop."""
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the block in good order.
+
+    When uvicorn has stopped for a signal it raises the signal again, which would end the process before those
+    around the server have cleaned up.
+    """
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def is_private(listener: socket.socket) -> bool:
+    """Whether only this machine can reach what listens on a socket."""
+    return ipaddress.ip_address(listener.getsockname()[0]).is_loopback
+
+
+def run(settings: Settings, app: ASGIApp, listener: socket.socket, started: Callable[[], None] | None = None) -> None:
+    """Serve in this process until a signal comes, which is raised again when the running requests are answered.
+
+    `started` is called when the server answers.
+    """
     server = _Server(_config(settings, app), started)
-    with _until_stopped():
+    try:
         server.run(sockets=[listener])
-    if not server.started:
-        raise CommandFailed("The server could not start; the log above says why.")
+    except SystemExit as exit:
+        # uvicorn leaves so where the application does not start.
+        if exit.code == STARTUP_FAILURE:
+            raise CommandFailed("The server could not start; the log above says why.") from None
+        raise
 
 
 def run_workers(settings: Settings, listener: socket.socket) -> None:
@@ -100,30 +130,6 @@ def _config(settings: Settings, app: ASGIApp | str) -> uvicorn.Config:
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )
-
-
-@contextmanager
-def _until_stopped() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the block in good order.
-
-    When uvicorn has stopped for a signal it raises the signal again, which would end the process before those
-    around this block have cleaned up.
-    """
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt:
-        pass
-    except SystemExit as exit:
-        # uvicorn leaves so where the application does not start.
-        if exit.code != STARTUP_FAILURE:
-            raise
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:

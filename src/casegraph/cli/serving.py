@@ -19,15 +19,11 @@ def serve(
     ] = None,
     port: Annotated[
         str | None,
-        typer.Option(
-            metavar="PORT", help="The port [default: 8000]; 0 takes any free one. Also CASEGRAPH_PORT."
-        ),
+        typer.Option(metavar="PORT", help="The port [default: 8000]; 0 takes any free one. Also CASEGRAPH_PORT."),
     ] = None,
     workers: Annotated[
         str | None,
-        typer.Option(
-            metavar="N", help="How many processes answer [default: 1]. Also CASEGRAPH_WORKERS."
-        ),
+        typer.Option(metavar="N", help="How many processes answer [default: 1]. Also CASEGRAPH_WORKERS."),
     ] = None,
     database_url: DatabaseURL = None,
     data_dir: DataDir = None,
@@ -66,6 +62,7 @@ async def _prepare(settings: "Settings", chosen: Chosen) -> None:
 def _run(settings: "Settings", listener: socket.socket) -> None:
     from casegraph.asgi import create_app
     from casegraph.bootstrap import open_database
-    from casegraph.cli.server import run
+    from casegraph.cli.server import run, until_stopped
 
-    run(settings, create_app(settings, open_database(settings)), listener)
+    with until_stopped():
+        run(settings, create_app(settings, open_database(settings)), listener)

@@ -39,7 +39,17 @@ def decode(signature: str, cursor: str, argument: str) -> list[Any]:
     # Base64 lets the last character vary; only the spelling that was given counts.
     if urlsafe_b64encode(raw).rstrip(b"=").decode() != cursor:
         raise fault
-    values: list[Any] = json.loads(payload)
+    return _values(payload, fault)
+
+
+def _values(payload: bytes, fault: InvalidCursor) -> list[Any]:
+    """The values in a payload. The digest is no secret, so this may be anybody's work."""
+    try:
+        values = json.loads(payload)
+    except (ValueError, RecursionError):
+        raise fault from None
+    if not isinstance(values, list):
+        raise fault
     return values
 
 

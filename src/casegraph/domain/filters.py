@@ -92,22 +92,31 @@ EVERYTHING = And(())
 
 @dataclass(frozen=True, slots=True)
 class FilterLimits:
-    """How large one filter may be: nesting, conditions in all, and values in one `in` list."""
+    """How large one filter may be: nesting, conditions in all, values in one `in` list, and values in all.
+
+    The last keeps a statement below what PostgreSQL and SQLite take as parameters, about 32,000.
+    """
 
     depth: int = 10
     nodes: int = 200
     values: int = 500
+    all_values: int = 5_000
 
 
 def check_size(condition: Condition, limits: FilterLimits, name: str = "filter") -> None:
     """Raise `LimitExceeded` for a condition that is larger than the server compares."""
+    compared = 0
     for nodes, (depth, part) in enumerate(_walk(condition), start=1):
         if depth > limits.depth:
             raise LimitExceeded(f"`{name}` is nested deeper than {limits.depth} levels.", (name,))
         if nodes > limits.nodes:
             raise LimitExceeded(f"`{name}` has more than {limits.nodes} conditions.", (name,))
-        if _values(part) > limits.values:
+        values = _values(part)
+        if values > limits.values:
             raise LimitExceeded(f"`{name}` compares with more than {limits.values} values at once.", (name,))
+        compared += values
+        if compared > limits.all_values:
+            raise LimitExceeded(f"`{name}` compares with more than {limits.all_values} values in all.", (name,))
 
 
 def parts_of(condition: Condition) -> Iterator[Condition]:
@@ -133,4 +142,6 @@ def _values(part: Condition) -> int:
             return len(values)
         case CompareJSON(value=JSONOperand(texts)):
             return len(texts)
-    return 1
+        case Compare():
+            return 1
+    return 0

@@ -84,12 +84,7 @@ def window(
     name, size = ("last", last) if last is not None else ("first", first)
     limit = DEFAULT_FIRST if size is None else _size(name, size)
     backward = last is not None or before is not None
-    if offset is not None and not 0 <= offset <= MAX_OFFSET:
-        raise LimitExceeded(
-            f"`offset` must be from 0 to {MAX_OFFSET}; page on with `after`, which costs the same on every page.",
-            ("offset",),
-        )
-    return Window(limit, before if backward else after, backward, offset or 0)
+    return Window(limit, before if backward else after, backward, _offset(offset or 0))
 
 
 def _refuse_mixtures(
@@ -105,6 +100,17 @@ def _refuse_mixtures(
         raise InvalidInput("Give `offset` or a cursor, not both.", ("offset",))
     if offset is not None and last is not None:
         raise InvalidInput("`offset` goes with `first`, not with `last`.", ("offset",))
+
+
+def _offset(value: int) -> int:
+    if value < 0:
+        raise InvalidInput("`offset` must not be negative.", ("offset",))
+    if value > MAX_OFFSET:
+        raise LimitExceeded(
+            f"`offset` may be at most {MAX_OFFSET}; page on with `after`, which costs the same on every page.",
+            ("offset",),
+        )
+    return value
 
 
 def _size(name: str, value: int) -> int:

@@ -1,23 +1,39 @@
 """Custom scalars: how they read and write, and what they say when a value is not theirs."""
 
+import math
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NewType
 from uuid import UUID
 
 import strawberry
-from graphql import GraphQLError, StringValueNode, ValueNode, print_ast, value_from_ast_untyped
+from graphql import (
+    FloatValueNode,
+    GraphQLError,
+    IntValueNode,
+    ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
+    StringValueNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+    print_ast,
+)
+from graphql.language import BooleanValueNode
 from strawberry.types.scalar import ScalarDefinition
 
 JSON = NewType("JSON", object)
 JSONPointer = NewType("JSONPointer", str)
 BigInt = NewType("BigInt", int)
 
+_UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-]\d\d:\d\d))", re.ASCII)
 
 
-def _refuse(expected: str) -> GraphQLError:
-    return GraphQLError(expected, extensions={"code": "BAD_USER_INPUT"})
+def _refuse(expected: str, node: ValueNode | None = None) -> GraphQLError:
+    return GraphQLError(expected, node, extensions={"code": "BAD_USER_INPUT"})
 
 
 def write_date_time(value: datetime) -> str:
@@ -39,11 +55,10 @@ def read_date_time(value: Any) -> datetime:
 
 
 def read_uuid(value: Any) -> UUID:
-    """A UUID in any of its usual spellings."""
-    try:
-        return UUID(value)
-    except (ValueError, AttributeError, TypeError):
-        raise _refuse("UUID must be text such as 0190b5c2-7c4e-7a91-8f53-1d2b3c4d5e6f.") from None
+    """A UUID in hexadecimal digits of either case, with or without its hyphens."""
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
+        raise _refuse("UUID must be text such as 0190b5c2-7c4e-7a91-8f53-1d2b3c4d5e6f.")
+    return UUID(value)
 
 
 def read_pointer(value: Any) -> str:
@@ -63,13 +78,49 @@ def read_big_int(value: Any) -> int:
 
 def _text_literal(read: Any) -> Any:
     def parse(node: ValueNode, _variables: Any = None) -> Any:
-        return read(node.value if isinstance(node, StringValueNode) else print_ast(node))
+        try:
+            return read(node.value if isinstance(node, StringValueNode) else _unquoted(node))
+        except GraphQLError as error:
+            raise _refuse(error.message, node) from None
 
     return parse
 
 
-def _json_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
-    return value_from_ast_untyped(node, variables)
+def _unquoted(node: ValueNode) -> Any:
+    return int(node.value) if isinstance(node, IntValueNode) else None
+
+
+def read_json_literal(node: ValueNode, variables: Mapping[str, Any] | None = None) -> Any:
+    """The value that the same text would have as JSON in the variables of a request.
+
+    Where a variable inside it is missing, a member of an object is left out and an item of a list is null.
+    """
+    match node:
+        case NullValueNode():
+            return None
+        case StringValueNode() | BooleanValueNode():
+            return node.value
+        case IntValueNode() | FloatValueNode():
+            return _json_number(node)
+        case ListValueNode():
+            items = (read_json_literal(item, variables) for item in node.values)
+            return [None if item is Undefined else item for item in items]
+        case ObjectValueNode():
+            members = ((one.name.value, read_json_literal(one.value, variables)) for one in node.fields)
+            return {name: value for name, value in members if value is not Undefined}
+        case VariableNode():
+            return (variables or {}).get(node.name.value, Undefined)
+    raise _refuse(f"JSON has no bare words; write text in quotation marks, not {print_ast(node)}.", node)
+
+
+def _json_number(node: IntValueNode | FloatValueNode) -> int | float:
+    """Integers of 64 bits are exact; all other numbers are doubles."""
+    if isinstance(node, IntValueNode) and -(2**63) <= int(node.value) < 2**64:
+        return int(node.value)
+    number = float(node.value)
+    if math.isinf(number):
+        raise _refuse("A number in JSON must fit a double-precision number, up to about 1.8e308.", node)
+    return number
 
 
 SCALARS: dict[object, ScalarDefinition] = {
@@ -95,7 +146,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
         serialize=lambda value: value,
         parse_value=lambda value: value,
-        parse_literal=_json_literal,
+        parse_literal=read_json_literal,
     ),
     JSONPointer: strawberry.scalar(
         name="JSONPointer",

@@ -9,7 +9,7 @@ from casegraph.auth import policy
 from casegraph.domain.actor import Actor
 from casegraph.domain.enums import CaseList
 from casegraph.domain.errors import LimitExceeded, NotFound
-from casegraph.domain.filters import Compare, Condition, FilterLimits, Related, check_size, parts_of
+from casegraph.domain.filters import EVERYTHING, Compare, Condition, FilterLimits, Related, check_size, parts_of
 from casegraph.domain.paging import ListRequest, Page
 from casegraph.domain.records import CaseRecord, DelegationRecord, InboxCountsRecord
 from casegraph.storage.filters import Vocabulary
@@ -19,6 +19,8 @@ from casegraph.storage.repositories.delegations import DelegationRepository
 from casegraph.storage.repositories.processes import ProcessRepository
 
 MAX_SEARCH = 200
+
+_NO_WORDS = Vocabulary(columns={})
 
 
 class Cases:
@@ -77,6 +79,8 @@ class Cases:
         return await self._cases.counts(policy.cases(actor), self._clock())
 
     async def _words(self, actor: Actor, condition: Condition) -> Vocabulary:
+        if condition == EVERYTHING:
+            return _NO_WORDS
         check_size(condition, self._limits)
         named = list(parts_of(condition))
         await self._check_categories(actor, named)

@@ -4,7 +4,7 @@ Truth has two values on both databases: `ne`, `notIn` and `not` count an absent 
 """
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,7 +130,7 @@ def _compare_json(
         case Op.EXISTS:
             return found(true()) if values[0] else not_(found(true()))
         case Op.IN:
-            return found(or_(false(), *(_equals(places, describe(pointer, one)) for one in values)))
+            return found(_among(places, [describe(pointer, one) for one in values]))
         case Op.NE:
             return not_(found(_equals(places, describe(pointer, values[0]))))
         case Op.EQ:
@@ -148,6 +148,29 @@ def _equals(places: Any, value: Place) -> ColumnElement[bool]:
     if value.key is not None:
         return and_(same_kind, places.c.key == value.key, places.c.text.is_not_distinct_from(value.text))
     return same_kind
+
+
+def _among(places: Any, values: Sequence[Place]) -> ColumnElement[bool]:
+    """Equal to one of the values. One IN for each kind: SQLite refuses expressions that nest with every value."""
+    ways: list[ColumnElement[bool]] = [false()]
+    for kind in dict.fromkeys(value.kind for value in values):
+        alike = [value for value in values if value.kind is kind]
+        ways.extend(and_(places.c.kind == kind, one) for one in _among_alike(places, alike))
+    return or_(*ways)
+
+
+def _among_alike(places: Any, values: Sequence[Place]) -> Iterator[ColumnElement[bool]]:
+    if values[0].number is not None:
+        yield places.c.number.in_([value.number for value in values])
+    elif values[0].key is None:
+        yield true()
+    else:
+        short = [value.key for value in values if value.text is None]
+        long = [value for value in values if value.text is not None]
+        if short:
+            yield and_(places.c.key.in_(short), places.c.text.is_(None))
+        if long:
+            yield and_(places.c.key.in_([one.key for one in long]), places.c.text.in_([one.text for one in long]))
 
 
 def _ranges(places: Any, value: Place, raw: Any, op: Op) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Cases: the lists that people work from, and what cases are filtered and sorted by."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -173,23 +173,28 @@ def _in_category(_: Op, value: str) -> ColumnElement[bool]:
 
 def in_list(scope: CaseScope, name: CaseList) -> list[ColumnElement[bool]]:
     """The conditions of one of the lists. Each but ALL holds only cases that its viewer may see anyway."""
-    mine = CASE.c.id.in_(holding(scope.tenant_id, scope.principal_id))
-    conditions: dict[CaseList, list[ColumnElement[bool]]] = {
-        CaseList.TODO: [CASE.c.status == CaseStatus.RUNNING, mine],
-        CaseList.DRAFT: [
-            CASE.c.status == CaseStatus.DRAFT,
-            or_(CASE.c.initiator_id == scope.principal_id, mine),
-        ],
-        CaseList.PARTICIPATED: [CASE.c.id.in_(taken_part(scope.tenant_id, scope.principal_id))],
-        CaseList.UNASSIGNED: [
-            CASE.c.status == CaseStatus.RUNNING,
-            CASE.c.id.in_(claimable_cases(scope)),
-        ],
-        CaseList.PAUSED: [CASE.c.status == CaseStatus.PAUSED, mine],
-    }
     if name is CaseList.ALL:
         return visible_cases(scope)
-    return [CASE.c.tenant_id == scope.tenant_id, *conditions[name]]
+    return [CASE.c.tenant_id == scope.tenant_id, *_LISTS[name](scope)]
+
+
+def _mine(scope: CaseScope) -> ColumnElement[bool]:
+    return CASE.c.id.in_(holding(scope.tenant_id, scope.principal_id))
+
+
+_LISTS: dict[CaseList, Callable[[CaseScope], list[ColumnElement[bool]]]] = {
+    CaseList.TODO: lambda scope: [CASE.c.status == CaseStatus.RUNNING, _mine(scope)],
+    CaseList.DRAFT: lambda scope: [
+        CASE.c.status == CaseStatus.DRAFT,
+        or_(CASE.c.initiator_id == scope.principal_id, _mine(scope)),
+    ],
+    CaseList.PARTICIPATED: lambda scope: [CASE.c.id.in_(taken_part(scope.tenant_id, scope.principal_id))],
+    CaseList.UNASSIGNED: lambda scope: [
+        CASE.c.status == CaseStatus.RUNNING,
+        CASE.c.id.in_(claimable_cases(scope)),
+    ],
+    CaseList.PAUSED: lambda scope: [CASE.c.status == CaseStatus.PAUSED, _mine(scope)],
+}
 
 
 class CaseRepository:

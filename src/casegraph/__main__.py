@@ -1,0 +1,5 @@
+"""`python -m casegraph` is the `casegraph` command."""
+
+from casegraph.cli import main
+
+main()
