@@ -72,7 +72,7 @@ def create_app_from_environment() -> Starlette:
 
 async def context_of(request: Request, services: Services) -> Context:
     """Who asks, by the bearer token and the organisation that the headers name."""
-    actor = await services.authentication.actor(bearer_token(request), request.headers.get("x-organization"))
+    actor = await services.authentication.actor(bearer_token(request), organization(request))
     return Context(actor, services, utc_now())
 
 
@@ -82,12 +82,20 @@ def bearer_token(request: Request) -> str:
     if not given:
         raise Unauthenticated("A bearer token is needed: send the header Authorization: Bearer TOKEN.")
     if len(given) > 1:
-        raise InvalidInput("The header Authorization may be given once.")
+        raise Unauthenticated("The header Authorization may be given once.")
     scheme, _, token = given[0].strip().partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN:
         raise Unauthenticated("The header Authorization must be: Bearer TOKEN.")
     return token
+
+
+def organization(request: Request) -> str | None:
+    """What the header X-Organization names; `InvalidInput` where there are two, of which a proxy saw but one."""
+    given = request.headers.getlist("x-organization")
+    if len(given) > 1:
+        raise InvalidInput("The header X-Organization may be given once.")
+    return given[0] if given else None
 
 
 def _schema_file() -> Response:

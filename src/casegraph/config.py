@@ -116,11 +116,12 @@ def variable(name: str) -> str:
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
     """A sentence for each variable that looks like a setting and is none, so that a slip is noticed."""
-    known = [variable(name) for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.model_fields]
     for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in known:
-            close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
-            yield f"{name} is not a setting" + (f"; did you mean {close[0]}?" if close else ".")
+        ending = name.removeprefix(PREFIX)
+        if ending != name and ending not in known:
+            close = difflib.get_close_matches(ending, known, n=1)
+            yield f"{name} is not a setting" + (f"; did you mean {PREFIX}{close[0]}?" if close else ".")
 
 
 def _names_a_database(text: str) -> bool:

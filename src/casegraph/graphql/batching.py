@@ -44,7 +44,13 @@ def relation(returns: Any, description: str) -> Callable[[Batch], Any]:
 
     def make(batch: Batch) -> Any:
         own = list(inspect.signature(batch).parameters.values())[2:]
-        return _field(returns, description, batch, lambda arguments, _: arguments, own)
+
+        async def spending(parents: Sequence[Any], context: Context, **arguments: Any) -> Sequence[Any]:
+            context.spend(len(parents))
+            return await batch(parents, context, **arguments)
+
+        spending.__name__, spending.__doc__, spending.__module__ = batch.__name__, batch.__doc__, batch.__module__
+        return _field(returns, description, spending, lambda arguments, _: arguments, own)
 
     return make
 
@@ -60,7 +66,10 @@ def connection(
     """A list under many parents: `pages` gives a page for each of them."""
 
     async def batch(parents: Sequence[Any], context: Context, request: ListRequest) -> Sequence[Page[Any]]:
-        return await pages(context, parents, request)
+        context.afford(len(parents) * request.window.limit)
+        found = await pages(context, parents, request)
+        context.spend(sum(len(page.rows) for page in found))
+        return found
 
     def prepare(arguments: dict[str, Any], asked: Asked) -> dict[str, Any]:
         return {"request": list_request(arguments, asked())}

@@ -9,6 +9,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from casegraph.domain.actor import Actor
+from casegraph.domain.errors import LimitExceeded
 from casegraph.domain.records import (
     CaseRecord,
     DelegationRecord,
@@ -25,14 +26,35 @@ V = TypeVar("V")
 ByIds = Callable[[Actor, Sequence[UUID]], Awaitable[dict[UUID, V]]]
 
 
+MAX_OBJECTS = 100_000
+
+
 class Context:
     """One request's actor, services, moment and loaders; all edges that lead to a thing by id share its loader."""
 
-    def __init__(self, actor: Actor, services: Services, now: datetime) -> None:
+    def __init__(self, actor: Actor, services: Services, now: datetime, max_objects: int = MAX_OBJECTS) -> None:
         self.actor = actor
         self.services = services
         self.now = now
+        self._max_objects = max_objects
+        self._objects = 0
         self._batches: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    def spend(self, objects: int) -> None:
+        """Count objects towards what one request may read; `LimitExceeded` beyond it.
+
+        Lists within lists multiply, so that a short document could ask for more than any server has.
+        """
+        self.afford(objects)
+        self._objects += objects
+
+    def afford(self, objects: int) -> None:
+        """`LimitExceeded` where so many more objects would be beyond what one request may read."""
+        if self._objects + objects > self._max_objects:
+            raise LimitExceeded(
+                f"This request reads more than {self._max_objects:,} objects; ask for smaller pages, "
+                "or for fewer lists within lists."
+            )
 
     async def principals(self, ids: Sequence[UUID | None]) -> list[PrincipalRecord | None]:
         """The principals of these ids, in their order; null for null."""

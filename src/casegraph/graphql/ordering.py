@@ -31,14 +31,18 @@ def order_keys(inputs: Sequence[OrderInput]) -> tuple[OrderKey, ...]:
 
 def _key(one: OrderInput, position: int) -> OrderKey:
     descending = one.direction is OrderDirection.DESC
-    pointer = getattr(one, "variable", None) or None
-    field = one.field or None
+    pointer = _given(getattr(one, "variable", None))
+    field = _given(one.field)
     if (field is None) == (pointer is None):
         raise InvalidInput("Give `field` or `variable`, and not both.", ("orderBy", position))
-    if pointer is not None:
-        check_pointer(pointer, ("orderBy", position, "variable"))
-        return OrderKey("VARIABLE", descending, pointer)
-    return OrderKey(one.field.name, descending)
+    if field is not None:
+        return OrderKey(field.name, descending)
+    check_pointer(pointer, ("orderBy", position, "variable"))
+    return OrderKey("VARIABLE", descending, pointer)
+
+
+def _given(value: Any) -> Any:
+    return None if value is strawberry.UNSET else value
 
 
 def _direction() -> Any:

@@ -91,6 +91,7 @@ def _sqlite_engine(url: URL, pool_size: int, begin: str | None) -> AsyncEngine:
         url,
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,  # errors are logged, and what people compare with is nobody else's business
         json_serializer=_json_text,
         json_deserializer=orjson.loads,
         connect_args={"isolation_level": None},
@@ -119,7 +120,7 @@ def _postgresql_engine(url: URL, pool_size: int) -> AsyncEngine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=False,
+        hide_parameters=True,
         json_serializer=_json_text,
         json_deserializer=orjson.loads,
     )

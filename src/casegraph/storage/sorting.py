@@ -1,18 +1,34 @@
 """Orders as SQL: terms that are never null, the keyset condition behind a cursor, and cursors' values."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, asc, desc, literal, or_, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    FromClause,
+    Select,
+    Table,
+    Uuid,
+    and_,
+    asc,
+    desc,
+    literal,
+    or_,
+    tuple_,
+)
+from sqlalchemy.types import TypeEngine
 
 from casegraph.domain import cursors
 from casegraph.domain.errors import InvalidCursor, InvalidInput
 from casegraph.domain.paging import OrderKey, Window
 from casegraph.models.sorting import Greatest, nulls_greatest
-from casegraph.models.types import UtcDateTime
+from casegraph.models.types import EnumCode, PlainText, UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +83,7 @@ class Sorting:
             raise fault
         try:
             return [_from_json(value, term) for value, term in zip(values, self.terms, strict=True)]
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise fault from None
 
 
@@ -102,6 +118,7 @@ def to_json(value: Any) -> Any:
 
 
 def _from_json(value: Any, term: Term) -> Any:
+    """A cursor's value as the term's column holds it; ValueError, TypeError or OverflowError where it cannot."""
     if value is None:
         if not term.nullable:
             raise ValueError("this term is never null")
@@ -111,15 +128,32 @@ def _from_json(value: Any, term: Term) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("a moment needs its zone")
-        return moment
-    expected = of.python_type
-    if expected is UUID:
+        return moment.astimezone(UTC)
+    if isinstance(of, Uuid):
         return UUID(value)
-    if expected is float and type(value) in (int, float):
-        return float(value)
-    if isinstance(value, bool) or not isinstance(value, expected):
-        raise TypeError("another type")
-    return expected(value)
+    if isinstance(of, Float):
+        return _number(value)
+    return _text(value) if isinstance(of, PlainText) else _integer(value, of)
+
+
+def _integer(value: Any, of: TypeEngine[Any]) -> int:
+    bits = 64 if isinstance(of, BigInteger) else 16 if isinstance(of, EnumCode) else 32
+    if type(value) is not int or not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+        raise TypeError(f"not an integer of {bits} bits")
+    return value
+
+
+def _number(value: Any) -> float:
+    if type(value) not in (int, float) or math.isnan(value):
+        raise TypeError("not a number")
+    return float(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise TypeError("not a text that can be stored")
+    value.encode()
+    return value
 
 
 Joined = tuple[tuple[Term, ...], tuple[tuple[FromClause, ColumnElement[bool]], ...]]
