@@ -38,9 +38,7 @@ def demo(log: Path) -> Iterator[DemoServer]:
     """
     command = [sys.executable, "-m", "casegraph", "demo", "--host", "127.0.0.1", "--port", "0", "--no-open"]
     with log.open("wb") as errors:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True
-        )
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         assert process.stdout is not None
         url = _announced(process, process.stdout, log)

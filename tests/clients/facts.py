@@ -61,7 +61,8 @@ class Asker:
 
     def count(self, name: str, filters: dict[str, str]) -> dict[str, int]:
         """How many cases meet each filter, which is written in GraphQL; none of those that no case meets."""
-        fields = " ".join(f"n{at}: cases(filter: {one}, first: 0) {{ totalCount }}" for at, one in enumerate(filters.values()))
+        lists = [f"n{at}: cases(filter: {one}, first: 0)" for at, one in enumerate(filters.values())]
+        fields = " ".join(f"{one} {{ totalCount }}" for one in lists)
         counted = self(f"query {name} {{ {fields} }}")
         found = {key: counted[f"n{at}"]["totalCount"] for at, key in enumerate(filters)}
         return {key: number for key, number in found.items() if number}

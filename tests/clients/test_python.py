@@ -29,7 +29,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, schema: Path) -> Path:
     folder = tmp_path_factory.mktemp("python")
     for source in (schema, *(HERE / name for name in SOURCES)):
         shutil.copy(source, folder)
-    pins = ["--constraints", HERE / "generator.txt", "--from", "ariadne-codegen"]
+    pins = ["--constraints", str(HERE / "generator.txt"), "--from", "ariadne-codegen"]
     # Not in our own environment: the generator wants an older graphql-core than the gateway.
     generator = [uv(), "tool", "run", "--no-python-downloads", "--python", sys.executable, *pins, "ariadne-codegen"]
     run([*generator, "--config", "codegen.toml"], folder)

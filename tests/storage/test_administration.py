@@ -13,7 +13,7 @@ from casegraph.services.administration import ADMINISTRATOR, CLERK, Administrati
 from casegraph.services.authentication import Authentication
 from casegraph.storage.database import Database
 from casegraph.storage.repositories.administration import AdministrationRepository
-from casegraph.storage.tables import PRINCIPAL, ROLE, TENANT, TOKEN
+from casegraph.storage.tables import PRINCIPAL, ROLE, ROLE_GRANT, TENANT, TOKEN
 from casegraph.storage.unit_of_work import unit_of_work
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -102,7 +102,9 @@ async def test_tenants_have_principals_of_their_own(administration: Administrati
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\nb", "a\0b", "\x1b[2J", "a" * 501])
-async def test_a_username_that_is_none_is_refused(name: str, administration: Administration, database: Database) -> None:
+async def test_a_username_that_is_none_is_refused(
+    name: str, administration: Administration, database: Database
+) -> None:
     with pytest.raises(InvalidInput, match="username"):
         await administration.create_token("acme", name)
     assert await count(database, TENANT) == 0
@@ -138,18 +140,25 @@ async def test_a_role_for_one_process_makes_no_administrator(
     administration: Administration, database: Database
 ) -> None:
     tenant, _ = await administration.ensure_tenant("acme")
+    wendy, _ = await administration.ensure_principal(tenant, "wendy")
+    (role,) = await database.rows(select(ROLE.c.id).where(ROLE.c.key == ADMINISTRATOR))
+    grant = {"tenant_id": tenant.id, "principal_id": wendy.id, "role_id": role.id, "process_key": "loan"}
     async with unit_of_work(database) as unit:
-        assert not await AdministrationRepository(unit).holds(tenant.id, ADMINISTRATOR)
-    first = await administration.create_token("acme", "me")
+        await unit.add(ROLE_GRANT, [grant])
+    assert (await administration.create_token("acme", "me")).made_administrator
+
+
+async def test_a_role_is_granted_once(administration: Administration, database: Database) -> None:
+    tenant, _ = await administration.ensure_tenant("acme")
+    wendy, _ = await administration.ensure_principal(tenant, "wendy")
     async with unit_of_work(database) as unit:
         stored = AdministrationRepository(unit)
-        assert await stored.holds(tenant.id, ADMINISTRATOR)
-        assert not await stored.holds(tenant.id, CLERK)
-        await stored.grant(tenant.id, first.principal.id, CLERK)
-        await stored.grant(tenant.id, first.principal.id, CLERK)
-        assert await stored.holds(tenant.id, CLERK)
+        await stored.grant(tenant.id, wendy.id, CLERK)
+        await stored.grant(tenant.id, wendy.id, CLERK)
+        assert (await stored.holds(tenant.id, CLERK), await stored.holds(tenant.id, ADMINISTRATOR)) == (True, False)
         with pytest.raises(LookupError):
-            await stored.grant(tenant.id, first.principal.id, "no-such-role")
+            await stored.grant(tenant.id, wendy.id, "no-such-role")
+    assert await count(database, ROLE_GRANT) == 1
 
 
 async def test_tokens_for_a_new_tenant_at_once_make_one_administrator(administration: Administration) -> None:

@@ -1,6 +1,6 @@
 """Connections to SQLite or PostgreSQL: reads on their own connections, writes in a unit of work, statements counted."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -60,10 +60,10 @@ class Database:
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         event.listen(self._writer.sync_engine, "before_cursor_execute", _count_statement)
 
-    async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
-        """All rows of one reading statement."""
+    async def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """All rows of one reading statement, its named parameters set to `values`."""
         async with self._reader.connect() as connection:
-            return (await connection.execute(statement)).all()
+            return (await connection.execute(statement, values)).all()
 
     async def first(self, statement: Executable) -> Row[Any] | None:
         """The first row of one reading statement, if it gives any."""

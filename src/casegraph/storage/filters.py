@@ -73,27 +73,6 @@ def to_sql(condition: Condition, words: Vocabulary, dialect: Dialect) -> ColumnE
             return compare(words.columns[name], op, value, dialect)
 
 
-_COMPARISONS: dict[Op, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
-    Op.EQ: operator.eq,
-    Op.NE: lambda operand, value: operand.is_distinct_from(value),
-    Op.IN: lambda operand, values: operand.in_(values),
-    Op.NOT_IN: lambda operand, values: operand.in_(values).is_not(true()),
-    Op.GT: operator.gt,
-    Op.GTE: operator.ge,
-    Op.LT: operator.lt,
-    Op.LTE: operator.le,
-    Op.STARTS_WITH: lambda operand, value: starts_with(operand, value),
-    Op.IS_NULL: lambda operand, value: operand.is_(None) if value else operand.is_not(None),
-}
-
-
-def compare(operand: ColumnElement[Any], op: Op, value: Any, dialect: Dialect) -> ColumnElement[bool]:
-    """A column against a value."""
-    if op is Op.CONTAINS:
-        return dialect.contains(operand, value)
-    return _COMPARISONS[op](operand, value)
-
-
 def starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
     """The text begins with the prefix, as a range that an index by code point serves."""
     if not prefix:
@@ -110,6 +89,27 @@ def _next_prefix(prefix: str) -> str | None:
     following = ord(trimmed[-1]) + 1
     # UTF-8 has no surrogates: the code point after U+D7FF is U+E000.
     return trimmed[:-1] + chr(0xE000 if following == 0xD800 else following)
+
+
+_COMPARISONS: dict[Op, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
+    Op.EQ: operator.eq,
+    Op.NE: lambda operand, value: operand.is_distinct_from(value),
+    Op.IN: lambda operand, values: operand.in_(values),
+    Op.NOT_IN: lambda operand, values: operand.in_(values).is_not(true()),
+    Op.GT: operator.gt,
+    Op.GTE: operator.ge,
+    Op.LT: operator.lt,
+    Op.LTE: operator.le,
+    Op.STARTS_WITH: starts_with,
+    Op.IS_NULL: lambda operand, value: operand.is_(None) if value else operand.is_not(None),
+}
+
+
+def compare(operand: ColumnElement[Any], op: Op, value: Any, dialect: Dialect) -> ColumnElement[bool]:
+    """A column against a value."""
+    if op is Op.CONTAINS:
+        return dialect.contains(operand, value)
+    return _COMPARISONS[op](operand, value)
 
 
 def _compare_json(

@@ -130,7 +130,7 @@ def _from_json(value: Any, term: Term) -> Any:
             raise ValueError("a moment needs its zone")
         return moment.astimezone(UTC)
     if isinstance(of, Uuid):
-        return UUID(value)
+        return UUID(_text(value))
     if isinstance(of, Float):
         return _number(value)
     return _text(value) if isinstance(of, PlainText) else _integer(value, of)

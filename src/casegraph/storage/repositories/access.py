@@ -5,7 +5,20 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, and_, literal, null, or_, select, type_coerce, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from casegraph.domain.enums import Permission
 from casegraph.domain.records import PrincipalRecord, TenantRecord
@@ -40,32 +53,47 @@ class AccessRepository:
 
     async def holders(self, token_hash: str, now: datetime) -> list[Holder]:
         """Whom a token that is still good stands for, in each of its tenants, by the tenant's key."""
-        here = TOKEN.join(TENANT, TENANT.c.id == TOKEN.c.tenant_id).join(
-            PRINCIPAL,
-            and_(PRINCIPAL.c.tenant_id == TOKEN.c.tenant_id, PRINCIPAL.c.id == TOKEN.c.principal_id),
-        )
-        statement = (
-            select(TOKEN.c.hash, *(one.label(f"tenant_{one.key}") for one in _TENANT), *_PRINCIPAL)
-            .select_from(here)
-            .where(TOKEN.c.hash == token_hash, or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > now))
-            .order_by(TENANT.c.key)
-        )
-        rows = await self._database.rows(statement)
+        rows = await self._database.rows(_HOLDERS, {"hash": token_hash, "now": now})
         return [Holder(row[0], TenantRecord._make(row[1:4]), PrincipalRecord._make(row[4:])) for row in rows]
 
     async def rights(self, tenant_id: UUID, principal_id: UUID) -> Rights:
         """The principal's groups and permissions, in one statement."""
-        no_permissions = type_coerce(null(), JSONBody).label("permissions")
-        groups = select(MEMBERSHIP.c.group_id, literal("").label("process_key"), no_permissions).where(
-            MEMBERSHIP.c.tenant_id == tenant_id, MEMBERSHIP.c.principal_id == principal_id
+        rows = await self._database.rows(_RIGHTS, {"tenant_id": tenant_id, "principal_id": principal_id})
+        return _rights(rows)
+
+
+def _holders() -> Select[Any]:
+    principal = and_(PRINCIPAL.c.tenant_id == TOKEN.c.tenant_id, PRINCIPAL.c.id == TOKEN.c.principal_id)
+    return (
+        select(TOKEN.c.hash, *(one.label(f"tenant_{one.key}") for one in _TENANT), *_PRINCIPAL)
+        .select_from(TOKEN.join(TENANT, TENANT.c.id == TOKEN.c.tenant_id).join(PRINCIPAL, principal))
+        .where(
+            TOKEN.c.hash == bindparam("hash"),
+            or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > bindparam("now")),
         )
-        granted = and_(ROLE.c.tenant_id == ROLE_GRANT.c.tenant_id, ROLE.c.id == ROLE_GRANT.c.role_id)
-        roles = (
-            select(null().label("group_id"), ROLE_GRANT.c.process_key, ROLE.c.permissions)
-            .join(ROLE, granted)
-            .where(ROLE_GRANT.c.tenant_id == tenant_id, ROLE_GRANT.c.principal_id == principal_id)
-        )
-        return _rights(await self._database.rows(union_all(groups, roles)))
+        .order_by(TENANT.c.key)
+    )
+
+
+def _groups_and_roles() -> CompoundSelect[Any]:
+    tenant_id: BindParameter[UUID] = bindparam("tenant_id")
+    principal_id: BindParameter[UUID] = bindparam("principal_id")
+    no_permissions = type_coerce(null(), JSONBody).label("permissions")
+    groups = select(MEMBERSHIP.c.group_id, literal("").label("process_key"), no_permissions).where(
+        MEMBERSHIP.c.tenant_id == tenant_id, MEMBERSHIP.c.principal_id == principal_id
+    )
+    granted = and_(ROLE.c.tenant_id == ROLE_GRANT.c.tenant_id, ROLE.c.id == ROLE_GRANT.c.role_id)
+    roles = (
+        select(null().label("group_id"), ROLE_GRANT.c.process_key, ROLE.c.permissions)
+        .join(ROLE, granted)
+        .where(ROLE_GRANT.c.tenant_id == tenant_id, ROLE_GRANT.c.principal_id == principal_id)
+    )
+    return union_all(groups, roles)
+
+
+# Each request runs these two, so they are built once.
+_HOLDERS = _holders()
+_RIGHTS = _groups_and_roles()
 
 
 def _rights(rows: Sequence[Row[Any]]) -> Rights:

@@ -83,11 +83,9 @@ async function everythingOf(request: Request, number: number) {
   const things = nodes.filter((node): node is Thing => node !== null);
   return {
     number,
-    title: found.title,
     kinds: tally(things.map((thing) => thing.__typename)),
     elsewhere: things.filter((thing) => caseNumberOf(thing) !== number).length,
     bytes: found.documents.nodes.reduce((sum, node) => sum + BigInt(node.size), 0n).toString(),
-    people: [...new Set(found.delegations.nodes.flatMap((one) => one.assignee?.name ?? []))].sort(),
   };
 }
 
