@@ -1,6 +1,7 @@
 """Runs other programs for tests. What a failing program said is what the test fails with."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +12,9 @@ _PATIENCE = 600
 """Seconds after which a program counts as hanging."""
 
 
-def run(command: Sequence[str | Path], folder: Path, **environment: str) -> str:
-    """What the program prints, run in `folder` with these variables besides the test's own."""
-    done = subprocess.run(
+def tried(command: Sequence[str | Path], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """How the program ends and what it prints, run in `folder` with these variables besides the test's own."""
+    return subprocess.run(
         [str(word) for word in command],
         check=False,
         cwd=folder,
@@ -23,7 +24,20 @@ def run(command: Sequence[str | Path], folder: Path, **environment: str) -> str:
         text=True,
         timeout=_PATIENCE,
     )
+
+
+def run(command: Sequence[str | Path], folder: Path, **environment: str) -> str:
+    """What the program prints; the test fails where the program does."""
+    done = tried(command, folder, **environment)
     if done.returncode != 0:
         shown = " ".join(map(str, command))
         pytest.fail(f"{shown} ended with {done.returncode}:\n{done.stdout}{done.stderr}", pytrace=False)
     return done.stdout
+
+
+def uv() -> str:
+    """The command uv; a skipped test where there is none."""
+    found = os.environ.get("UV") or shutil.which("uv")
+    if found is None:
+        pytest.skip("needs uv, which is not installed")
+    return found

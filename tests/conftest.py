@@ -8,7 +8,10 @@ import pytest
 from casegraph.storage.database import Database
 from tests.client import Client, client_of
 from tests.databases import Databases, databases
+from tests.servers import demo_server
 from tests.world import World
+
+__all__ = ["demo_server"]
 
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 """Real event logs and models, beside a developer's checkout; tests that want them skip where they are absent."""

@@ -21,6 +21,7 @@ _SQLITE_REASONS = MappingProxyType(
         sqlite3.SQLITE_READONLY: "the file may not be written",
         sqlite3.SQLITE_BUSY: "another process is writing to it all the time",
         sqlite3.SQLITE_CORRUPT: "the file is damaged",
+        sqlite3.SQLITE_FULL: "the disk is full",
     }
 )
 _POSTGRESQL_REASONS = MappingProxyType(
@@ -49,9 +50,10 @@ async def prepare_database(database: Database, migrate_command: str = "casegraph
 async def reached_state(database: Database) -> SchemaState:
     """The state of the schema. Raises `StartError` where the database is out of reach or newer than casegraph."""
     try:
+        _open_file(database.url)
         async with asyncio.timeout(TIME_LIMIT):
             state = await schema_state(database)
-    except (DBAPIError, OSError, OverflowError) as error:
+    except (DBAPIError, sqlite3.Error, OSError, OverflowError) as error:
         raise StartError(f"The database {shown(database.url)} cannot be used: {reason(error)}.") from None
     if state is SchemaState.AHEAD:
         raise StartError(f"The database {shown(database.url)} was migrated by a newer casegraph.")
@@ -67,7 +69,7 @@ def shown(url: URL) -> str:
     return plain.render_as_string()
 
 
-def reason(error: DBAPIError | OSError | OverflowError) -> str:
+def reason(error: Exception) -> str:
     """Why a database cannot be reached, in a few words of our own."""
     match error:
         case TimeoutError():
@@ -76,10 +78,16 @@ def reason(error: DBAPIError | OSError | OverflowError) -> str:
             return "nothing listens there"
         case OSError() | OverflowError():
             return "the host or the port is not known, or not to be reached"
-    cause = error.orig
+    cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         return _SQLITE_REASONS.get(cause.sqlite_errorcode & 0xFF, "SQLite refuses it")
     state = getattr(cause, "sqlstate", None)
     if state is None:
         return "the driver refuses its address"
     return _POSTGRESQL_REASONS.get(state, f"it answers with error {state}")
+
+
+def _open_file(url: URL) -> None:
+    """Try to open a SQLite file here, because the thread of the driver says more than a line where it cannot."""
+    if url.get_backend_name() == "sqlite":
+        sqlite3.connect(url.database or "").close()

@@ -111,9 +111,9 @@ def test_explorer_writes_the_query(playground: Playground) -> None:
 
 
 def test_completes_fields_and_prettifies(playground: Playground) -> None:
-    playground.type_into(QUERY_EDITOR, "query Mine{ cas")
+    playground.type_into(QUERY_EDITOR, "query Mine{ grou")
     playground.find(f"{QUERY_EDITOR} textarea").send_keys(Keys.CONTROL, " ")
-    playground.wait_for_text(SUGGESTIONS, "cases")
+    playground.wait_for_text(SUGGESTIONS, "groups")
     playground.type_into(QUERY_EDITOR, "query   Mine{__typename")
 
     playground.click(PRETTIFY)

@@ -4,12 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.checkout import SCHEMA
 from tests.clients.facts import Facts, facts
-from tests.servers import DemoServer, demo_server
-
-__all__ = ["demo_server"]
-
-SCHEMA = Path(__file__).parent.parent.parent / "schema.graphql"
+from tests.servers import DemoServer
 
 
 @pytest.fixture(scope="session")

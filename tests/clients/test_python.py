@@ -1,7 +1,6 @@
 """A Python client: generated from the committed schema by ariadne-codegen, checked by mypy, run against the demo."""
 
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,18 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.clients.facts import Facts
-from tests.commands import run
+from tests.commands import run, uv
 
 HERE = Path(__file__).parent / "python"
 SOURCES = ("codegen.toml", "queries.graphql", "inbox.py", "mypy.ini")
-
-
-def uv() -> str:
-    """The command uv; a skipped test where there is none."""
-    found = os.environ.get("UV") or shutil.which("uv")
-    if found is None:
-        pytest.skip("needs uv, which is not installed")
-    return found
 
 
 @pytest.fixture(scope="module")

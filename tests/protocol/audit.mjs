@@ -1,7 +1,10 @@
-// Runs every server audit of graphql-http against the URL given and prints the results as JSON.
+// Runs every server audit of graphql-http against the URL and with the token given, and prints the results as JSON.
 import { serverAudits } from "graphql-http";
 
-const audits = serverAudits({ url: process.argv[2], fetchFn: fetch });
+const [url, token] = process.argv.slice(2);
+const authorized = (input, init = {}) =>
+  fetch(input, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
+const audits = serverAudits({ url, fetchFn: authorized });
 const results = [];
 for (const { fn } of audits) {
   const { id, name, status, reason } = await fn();

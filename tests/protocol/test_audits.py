@@ -9,29 +9,19 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.npm import node_modules
+
 HERE = Path(__file__).parent
 AUDITS = 61
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder outside the tree with the pinned packages and the script beside them."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        pytest.skip("the audits need Node.js and npm, which are not installed")
-    folder = tmp_path_factory.mktemp("audits")
-    for name in ("package.json", "package-lock.json", "audit.mjs"):
-        shutil.copy(HERE / name, folder)
-    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-    subprocess.run([npm, *arguments], cwd=folder, check=True, capture_output=True, timeout=300)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def results(installed: Path, graphql_url: str) -> list[dict[str, Any]]:
+def results(pytestconfig: pytest.Config, graphql_url: str, token: str) -> list[dict[str, Any]]:
     """What each audit found."""
-    command = ["node", "audit.mjs", graphql_url]
-    run = subprocess.run(command, cwd=installed, check=True, capture_output=True, text=True, timeout=120)
+    folder = node_modules(HERE, pytestconfig)
+    shutil.copy(HERE / "audit.mjs", folder)
+    command = ["node", "audit.mjs", graphql_url, token]
+    run = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=120)
     found: list[dict[str, Any]] = json.loads(run.stdout)
     return found
 
@@ -46,16 +36,16 @@ def test_all_audits_were_made(results: list[dict[str, Any]]) -> None:
     assert len(results) == AUDITS
 
 
-def test_head_over_a_socket_has_no_body(graphql_url: str) -> None:
-    with httpx.Client() as client:
+def test_head_over_a_socket_has_no_body(graphql_url: str, token: str) -> None:
+    with httpx.Client(headers={"authorization": f"Bearer {token}"}) as client:
         url = f"{graphql_url}?query=%7B__typename%7D"
         head, answer = client.head(url), client.get(url)
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == str(len(answer.content))
 
 
-def test_a_connection_survives_a_refused_body(graphql_url: str) -> None:
-    headers = {"content-type": "application/json"}
+def test_a_connection_survives_a_refused_body(graphql_url: str, token: str) -> None:
+    headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
     with httpx.Client() as client:
         refused = client.post(graphql_url, content=b" " * 1_000_000, headers=headers)
         answered = client.post(graphql_url, content=b'{"query":"{ __typename }"}', headers=headers)

@@ -88,12 +88,16 @@ CASES = Sorted(
 )
 TASKS = Sorted(
     {
-        **_columns("created_at", "updated_at", "claimed_at", "completed_at", "cancelled_at", "due_at", "priority"),
+        **_columns(
+            "created_at", "updated_at", "claimed_at", "completed_at", "cancelled_at", "due_at", "priority"
+        ),
         "TITLE": _folded("title"),
     },
     OrderKey("CREATED_AT"),
 )
-DELEGATIONS = Sorted(_columns("index", "delegated_at", "due_at", "finished_at", "priority"), OrderKey("INDEX"))
+DELEGATIONS = Sorted(
+    _columns("index", "delegated_at", "due_at", "finished_at", "priority"), OrderKey("INDEX")
+)
 DOCUMENTS = Sorted({**_columns("index", "created_at", "size"), "NAME": _folded("name")}, OrderKey("INDEX"))
 VERSIONS = Sorted(_columns("version"), OrderKey("VERSION", True), fixed=True)
 NOTES = Sorted({**_columns("created_at"), "AUTHOR": _author}, OrderKey("CREATED_AT", True))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casegraph.domain.actor import Actor
 from casegraph.domain.bundles import CaseBundle
-from casegraph.domain.enums import CaseStatus, DelegationStatus, Priority, TaskStatus
+from casegraph.domain.enums import CaseStatus, DelegationStatus, PrincipalType, Priority, TaskStatus
 from casegraph.domain.ids import new_uuid
 from casegraph.domain.records import (
     DelegationRecord,
@@ -19,12 +19,25 @@ from casegraph.domain.records import (
     ProcessRecord,
     TaskRecord,
 )
+from casegraph.services import Services
 from casegraph.storage.database import Database
-from tests.storage.actors import actor_of
-from tests.world import NOW, Person, World, record
+from tests.storage.actors import actor_of, services_of
+from tests.world import NOW, Person, World
 
 MOMENTS = [NOW, NOW + timedelta(microseconds=1), NOW + timedelta(seconds=1), NOW + timedelta(days=400)]
-TITLES = ["Alpha", "alpha", "ÄRGER", "ärger", "", "zeta", "Zeta 2", "L" * 250, "L" * 251, "\ue000", "\U0001f600"]
+TITLES = [
+    "Alpha",
+    "alpha",
+    "ÄRGER",
+    "ärger",
+    "",
+    "zeta",
+    "Zeta 2",
+    "L" * 250,
+    "L" * 251,
+    "\ue000",
+    "\U0001f600",
+]
 NAMES = ["Anna", "ANNA", "anna", "Zoë", "Ömer", "Bob", "bob"]
 NUMBERS = [0, -1, 1, 1.0, 2.5, -0.0, 10**15, 1e300, -1e300]
 TEXTS = ["", "a", "A", "b", "ab", "x" * 300, "x" * 301, "\ud7ff", "\ue000", "\U0010ffff", "0"]
@@ -46,10 +59,18 @@ class Population:
     members: dict[UUID, list[UUID]] = field(default_factory=dict)
     processes: list[ProcessRecord] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        return f"<population of {len(self.cases)} cases>"  # what failing tests print
+
     @property
     def actor(self) -> Actor:
         """Someone who sees all of it."""
         return actor_of(self.admin)
+
+    @property
+    def services(self) -> Services:
+        """The services over it."""
+        return services_of(self.world.database)
 
     @property
     def tasks(self) -> list[TaskRecord]:
@@ -78,9 +99,7 @@ class Population:
         username = f"user{len(self.people)}"
         person = await self.world.person(self.tenant_id, username, name=name, groups=groups)
         self.people.append(person)
-        self.principals.append(
-            record(PrincipalRecord, id=person.id, name=name, username=username, email=f"{username}@example.org")
-        )
+        self.principals.append(_principal(person, name))
         for group in groups:
             self.members[group].append(person.id)
 
@@ -104,6 +123,7 @@ class Population:
 
     def _case(self, random: Random, parent_id: UUID | None) -> CaseBundle:
         process = random.choice([None, *self.processes])
+        tasks = [self._task(random) for _ in range(random.choice([0, 1, 2, 5]))]
         return self.world.bundle(
             random.choice(self.people),
             random.choice(TITLES),
@@ -116,13 +136,16 @@ class Population:
             updated_at=random.choice(MOMENTS),
             finished_at=random.choice([None, *MOMENTS]),
             due_at=random.choice([None, *MOMENTS]),
-            tasks=[self._task(random) for _ in range(random.choice([0, 1, 2, 5]))],
-            notes=[(random.choice(self.people), random.choice(TITLES)) for _ in range(random.choice([0, 1, 4]))],
-            documents=_documents(random),
+            tasks=tasks,
+            notes=[
+                (random.choice(self.people), random.choice(TITLES)) for _ in range(random.choice([0, 1, 4]))
+            ],
+            documents=_documents(random, [task["id"] for task in tasks]),
         )
 
     def _task(self, random: Random) -> dict[str, Any]:
         return {
+            "id": new_uuid(),
             "title": random.choice(TITLES),
             "status": random.choice(list(TaskStatus)),
             "priority": random.choice(list(Priority)),
@@ -148,17 +171,23 @@ class Population:
         }
 
 
+def _principal(person: Person, name: str) -> PrincipalRecord:
+    email = f"{person.username}@example.org"
+    return PrincipalRecord(person.id, PrincipalType.USER, name, person.username, None, None, email)
+
+
 def _variables(random: Random) -> dict[str, Any]:
     values = [*NUMBERS, *TEXTS, *OTHERS]
     return {name: random.choice(values) for name in PLACES if random.random() < 0.7}
 
 
-def _documents(random: Random) -> Sequence[dict[str, Any]]:
+def _documents(random: Random, task_ids: Sequence[UUID]) -> Sequence[dict[str, Any]]:
     """Documents of two lineages, so that each has several versions."""
     lineages = [new_uuid(), new_uuid()]
     return [
         {
             "lineage_id": random.choice(lineages),
+            "task_id": random.choice([None, *task_ids]),
             "index": random.choice([None, 1, 2, 3]),
             "name": random.choice(TITLES),
             "size": random.choice([0, 1, 2**40]),
@@ -177,7 +206,7 @@ async def populate(database: Database, *, cases: int) -> Population:
     admin = await world.person(tenant_id, "admin")
     groups = [await world.group(tenant_id, f"group-{n}") for n in range(3)]
     made = Population(world, tenant_id, admin, groups, members={one: [] for one in groups})
-    made.principals.append(record(PrincipalRecord, id=admin.id, name="Admin", username="admin"))
+    made.principals.append(_principal(admin, "Admin"))
     for _ in range(12):
         await made.add_person(random)
     for _ in range(6):

@@ -26,6 +26,7 @@ from casegraph.services.administration import Administration
 from casegraph.services.imports import CATEGORY, ImportResult, batches, import_log
 from casegraph.storage import tables
 from casegraph.storage.database import Database
+from casegraph.storage.writing import add_cases
 from tests.unit.eventlogs.logs import event, log, string, trace, write
 from tests.world import World
 
@@ -266,7 +267,6 @@ async def test_a_batch_that_fails_leaves_nothing_of_itself(
         await add_cases(*given)
         raise RuntimeError("the machine stops")
 
-    add_cases = imports.add_cases
     with monkeypatch.context() as patched:
         patched.setattr(imports, "add_cases", add_and_fail)
         with pytest.raises(RuntimeError):

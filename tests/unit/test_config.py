@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from casegraph.bootstrap import query_limits
-from casegraph.config import Settings, SettingError, unknown_variables, variable
+from casegraph.config import SettingError, Settings, unknown_variables, variable
 from casegraph.graphql.limits import Limits
 
 

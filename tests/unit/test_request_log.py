@@ -95,9 +95,9 @@ async def test_the_id_of_the_request_comes_back(http: httpx.AsyncClient) -> None
     assert response.headers["X-Request-ID"] == "mine"
 
 
-@pytest.mark.parametrize("given", [None, "", "a b", "x" * 129, "a/b", "é".encode(), "a\tb"])
-async def test_an_id_that_is_none_is_replaced(given: str | bytes | None, http: httpx.AsyncClient) -> None:
-    sent = {} if given is None else {"X-Request-ID": given}
+@pytest.mark.parametrize("given", [None, "", "a b", "x" * 129, "a/b", "é", "a\tb"])
+async def test_an_id_that_is_none_is_replaced(given: str | None, http: httpx.AsyncClient) -> None:
+    sent = [] if given is None else [(b"X-Request-ID", given.encode())]
     ids = [(await http.post("/graphql", headers=sent)).headers["X-Request-ID"] for _ in range(2)]
     assert all(len(one) == 32 for one in ids)
     assert ids[0] != ids[1]

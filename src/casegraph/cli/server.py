@@ -21,6 +21,9 @@ from casegraph.config import Settings
 KEEP_ALIVE = 75
 """Seconds for which an idle connection is kept: longer than load balancers do, so that none writes to a closed one."""
 
+WORKER_SILENCE = 60
+"""Seconds after which a worker that does not answer its parent is replaced; on a busy machine it starts slowly."""
+
 WORKER = "casegraph.asgi:create_app_from_environment"
 
 _log = structlog.get_logger()
@@ -94,7 +97,10 @@ def run(settings: Settings, app: ASGIApp, listener: socket.socket, started: Call
 def run_workers(settings: Settings, listener: socket.socket) -> None:
     """Serve in several processes, each of which makes its own application from the environment."""
     os.environ.update(settings.environment())
-    supervisor = Multiprocess(_config(settings, WORKER), sockets=[listener])
+    config = _config(settings, WORKER)
+    # Whoever connects before a worker is ready waits for it.
+    listener.listen(config.backlog)
+    supervisor = Multiprocess(config, sockets=[listener])
     _log.info("serving", address=address_of(listener), workers=settings.workers)
     supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
@@ -129,6 +135,7 @@ def _config(settings: Settings, app: ASGIApp | str) -> uvicorn.Config:
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=settings.shutdown_timeout,
+        timeout_worker_healthcheck=WORKER_SILENCE,
     )
 
 

@@ -15,15 +15,14 @@ SHOWN_CASE = 97
 """The number of a case that has a bit of everything."""
 
 _INBOX = """\
-# What waits for you? With the token of another login in the headers you see the work of that person.
+# What waits for you? Put the token of another login
+# into the headers, and you see that person's work.
 query Inbox {
   viewer {
-    principal { name groups { name } }
-    tenant { name }
-    permissions
-    inboxCounts { todo draft participated unassigned paused overdue }
+    principal { name }
+    inboxCounts { todo draft unassigned paused overdue }
   }
-  waiting: cases(list: TODO, first: 10, orderBy: [{ field: DUE_AT }]) {
+  cases(list: TODO, first: 10, orderBy: [{ field: DUE_AT }]) {
     totalCount
     nodes {
       number

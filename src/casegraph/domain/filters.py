@@ -94,7 +94,8 @@ EVERYTHING = And(())
 class FilterLimits:
     """How large one filter may be: nesting, conditions in all, values in one `in` list, and values in all.
 
-    The last keeps a statement below what PostgreSQL and SQLite take as parameters, about 32,000.
+    What is joined by AND lies side by side, so only `or`, `not`, `some` and `none` nest. The last limit keeps a
+    statement below what PostgreSQL and SQLite take as parameters, about 32,000.
     """
 
     depth: int = 10
@@ -105,10 +106,11 @@ class FilterLimits:
 
 def check_size(condition: Condition, limits: FilterLimits, name: str = "filter") -> None:
     """Raise `LimitExceeded` for a condition that is larger than the server compares."""
-    compared = 0
-    for nodes, (depth, part) in enumerate(_walk(condition), start=1):
+    nodes = compared = 0
+    for depth, part in _walk(condition):
         if depth > limits.depth:
             raise LimitExceeded(f"`{name}` is nested deeper than {limits.depth} levels.", (name,))
+        nodes += not isinstance(part, And)
         if nodes > limits.nodes:
             raise LimitExceeded(f"`{name}` has more than {limits.nodes} conditions.", (name,))
         values = _values(part)
@@ -125,12 +127,14 @@ def parts_of(condition: Condition) -> Iterator[Condition]:
 
 
 def _walk(condition: Condition) -> Iterator[tuple[int, Condition]]:
-    stack: list[tuple[int, Condition]] = [(1, condition)]
+    stack: list[tuple[int, Condition]] = [(0, condition)]
     while stack:
         level, part = stack.pop()
         yield level, part
         match part:
-            case And(parts) | Or(parts):
+            case And(parts):
+                stack.extend((level, inner) for inner in parts)
+            case Or(parts):
                 stack.extend((level + 1, inner) for inner in parts)
             case Not(inner) | Related(_, inner):
                 stack.append((level + 1, inner))

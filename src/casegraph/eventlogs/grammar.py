@@ -68,6 +68,11 @@ class Grammar:
         self._key = ""
         self._open: list[OpenAttribute] = []
 
+    @property
+    def begun(self) -> bool:
+        """Whether the log's first element was read."""
+        return bool(self._plain)
+
     def take_traces(self) -> list[LogTrace]:
         """The traces that ended since this was last asked."""
         traces, self._finished = self._finished, []

@@ -80,7 +80,6 @@ class _Work:
         self._delegations += 1
         if instance.closed is None:
             self._open.keep(instance)
-            self._open.note(instance, event.transition)
         else:
             self._open.end(instance)
 
@@ -92,14 +91,15 @@ class _Work:
         ACTS[event.transition](instance, event, self._delegations + 1)
         self._delegations += len(instance.delegations) - before
         if instance.closed is None:
-            self._open.note(instance, event.transition)
+            self._open.requeue(instance)
         else:
-            self._open.end(instance)
+            self._open.forget(instance)
 
     def _cancel_open(self, event: LogEvent) -> None:
-        for instance in self._open.take_all():
+        for instance in self._open.live():
             cancel(instance, event)
             instance.ended_by_case = True
+            self._open.forget(instance)
 
     def status(self, last: LogEvent) -> CaseStatus:
         """Where the case stands after its last event; what an aborted one has open after all ends with it."""

@@ -6,7 +6,7 @@ constant time.
 """
 
 import heapq
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -36,7 +36,9 @@ def _for_resume(instance: Instance) -> bool:
     return instance.closed is None and instance.suspended
 
 
+_WAITS: tuple[Waits, ...] = (_for_anything, _for_start, _for_assign, _for_suspend, _for_resume)
 _NEVER: tuple[Waits, ...] = ()
+_BY_DEFAULT = (_for_anything,)
 _CHOICES: Mapping[Transition, tuple[Waits, ...]] = MappingProxyType(
     {
         Transition.SCHEDULE: _NEVER,
@@ -47,8 +49,9 @@ _CHOICES: Mapping[Transition, tuple[Waits, ...]] = MappingProxyType(
     }
 )
 """Which instances a transition looks for, best first; where there is none it begins a new one."""
-_BY_DEFAULT = (_for_anything,)
-_QUEUED = (_for_anything, _for_start, _for_assign, _for_suspend)
+
+Queues = dict[Waits, OrderedDict[Instance, None]]
+"""The instances of one activity by what they wait for, longest first."""
 
 
 class OpenWork:
@@ -57,30 +60,20 @@ class OpenWork:
     def __init__(self) -> None:
         self._live: dict[Instance, None] = {}
         self._keyed: dict[tuple[str, str], Instance] = {}
-        self._queues: dict[tuple[str, Waits], deque[Instance]] = {}
+        self._waiting: dict[str, Queues] = {}
         self._lone: Instance | None = None
         self._free_threads: list[int] = []
         self._threads = 0
 
     def find(self, event: LogEvent) -> Instance | None:
         """The open instance that the event belongs to, or None where it begins one."""
-        if not self._live:
-            return None
         if event.instance is not None:
-            found = self._keyed.get((event.activity, event.instance))
-            return found if found is not None and found.closed is None else None
-        for waits in _CHOICES.get(event.transition, _BY_DEFAULT):
-            if found := self._first(event.activity, waits):
-                return found
-        return None
-
-    def _first(self, activity: str, waits: Waits) -> Instance | None:
-        queue = self._queues.get((activity, waits))
-        while queue:
-            if waits(queue[0]):
-                return queue[0]
-            queue.popleft()
-        return None
+            return self._keyed.get((event.activity, event.instance))
+        queues = self._waiting.get(event.activity)
+        if queues is None:
+            return None
+        choices = _CHOICES.get(event.transition, _BY_DEFAULT)
+        return next((instance for waits in choices for instance in queues[waits]), None)
 
     def take_thread(self) -> int:
         """The lowest number that no open instance has."""
@@ -104,36 +97,32 @@ class OpenWork:
         """Makes it found by later events; for one that is open after its first event."""
         if instance.key is not None:
             self._keyed[instance.activity, instance.key] = instance
-        for waits in _QUEUED:
-            self._enqueue(instance, waits)
+        self._waiting.setdefault(instance.activity, {waits: OrderedDict() for waits in _WAITS})
+        self.requeue(instance)
 
-    def note(self, instance: Instance, transition: Transition) -> None:
-        """Queues it for what it waits for since this transition."""
-        if transition is Transition.SUSPEND:
-            self._enqueue(instance, _for_resume)
-        elif transition is Transition.RESUME or transition is Transition.START:
-            self._enqueue(instance, _for_suspend)
-        elif transition is Transition.REASSIGN or transition is Transition.ASSIGN:
-            self._enqueue(instance, _for_assign)
-            self._enqueue(instance, _for_start)
-
-    def _enqueue(self, instance: Instance, waits: Waits) -> None:
-        if waits(instance):
-            self._queues.setdefault((instance.activity, waits), deque()).append(instance)
+    def requeue(self, instance: Instance) -> None:
+        """Lets it wait for what it waits for since its last event; where it waited before it keeps its place."""
+        for waits, queue in self._waiting[instance.activity].items():
+            if waits(instance):
+                queue.setdefault(instance)
+            else:
+                queue.pop(instance, None)
 
     def end(self, instance: Instance) -> None:
         """Forgets it and frees its thread."""
         del self._live[instance]
-        if instance is self._lone:
-            self._lone = None
         heapq.heappush(self._free_threads, instance.thread)
 
-    def take_all(self) -> list[Instance]:
-        """Ends whatever is open, and gives it in the order in which it began."""
-        instances = list(self._live)
-        for instance in instances:
-            self.end(instance)
-        return instances
+    def forget(self, instance: Instance) -> None:
+        """The same for one that was kept."""
+        if instance.key is not None:
+            del self._keyed[instance.activity, instance.key]
+        self.requeue(instance)
+        self.end(instance)
+
+    def live(self) -> list[Instance]:
+        """What is open, in the order in which it began."""
+        return list(self._live)
 
     def all_suspended(self) -> bool:
         """Whether everything that is open is suspended."""

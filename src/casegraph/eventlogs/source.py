@@ -38,25 +38,20 @@ def stamp(path: Path) -> Stamp:
     return Stamp(found.st_size, found.st_mtime_ns)
 
 
-def chunks(path: Path, progress: Progress | None) -> Iterator[bytes]:
+def chunks(path: Path) -> Iterator[tuple[bytes, int]]:
     """The log's bytes, unpacked where the file begins as gzip does, whatever its name.
 
+    With each chunk comes how many bytes of the file have been read for it and all before it.
     Raises `LogFault` where the file cannot be read and `BrokenPacking` where its packing is damaged.
     """
     try:
         with path.open("rb") as file:
             packed = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
             file.seek(0)
-            yield from _told(file, _unpacked(file) if packed else _plain(file), progress)
+            for chunk in _unpacked(file) if packed else _plain(file):
+                yield chunk, file.tell()
     except OSError as error:
         raise _unreadable(path, error) from None
-
-
-def _told(file: IO[bytes], data: Iterator[bytes], progress: Progress | None) -> Iterator[bytes]:
-    for chunk in data:
-        yield chunk
-        if progress:
-            progress(file.tell())
 
 
 def _plain(file: IO[bytes]) -> Iterator[bytes]:

@@ -30,8 +30,10 @@ class LogStream:
 
     def __iter__(self) -> Iterator[LogTrace]:
         try:
-            for chunk in chunks(self._path, self._progress):
+            for chunk, read in chunks(self._path):
                 yield from self._parser.feed(chunk)
+                if self._progress:
+                    self._progress(read)
             self._parser.close()
         except BrokenPacking as broken:
             raise LogFault(self._path, self.line, str(broken)) from None

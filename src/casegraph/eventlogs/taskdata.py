@@ -7,6 +7,7 @@ whole, as the log has them, under `xes:events`. They can be told where the trans
 left out and another event of the task said (a resource, a group, an attribute) counts as said by both.
 """
 
+import json
 from typing import Any
 
 from casegraph.eventlogs.events import GROUP, INSTANCE, RESOURCE, TIME, TRANSITION, LogEvent, Transition
@@ -61,7 +62,9 @@ def _merged(events: list[LogEvent]) -> tuple[dict[str, Any], bool]:
 
 def _same(one: Any, other: Any) -> bool:
     """Equal as JSON: to Python, True is 1 and 1 is 1.0."""
-    return type(one) is type(other) and not isinstance(one, dict | list) and bool(one == other)
+    if isinstance(one, dict | list):
+        return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    return type(one) is type(other) and bool(one == other)
 
 
 def _told(instance: Instance) -> bool:

@@ -62,6 +62,11 @@ class XesParser:
             said = expat.ErrorString(error.code)
             reason = _SENTENCES.get(said, f"This is not well-formed XML: {said}.")
             raise LogFault(self._path, error.lineno, reason) from None
+        except (LookupError, ValueError):
+            if self.grammar.begun:
+                raise
+            # pyexpat looks for codecs that expat lacks, and lets their errors through.
+            self._refuse("The encoding that the file declares is not known here.")
         except Misplaced as fault:
             self._refuse(fault.reason)
         except Meaningless as fault:

@@ -21,12 +21,16 @@ def encode(type_name: str, uuid: UUID) -> str:
 
 
 def decode(text: str, path: tuple[str | int, ...] = ("id",)) -> GlobalID:
-    """The parts of a global id; `InvalidInput` where it is none."""
+    """The parts of a global id; `InvalidInput` where it is none, or spelled in another way than `encode` does."""
+    fault = InvalidInput("This is not an id that casegraph gave.", path)
     try:
         name, _, uuid = b64decode(text, validate=True).decode().partition(":")
-        return GlobalID(name, UUID(uuid))
+        found = GlobalID(name, UUID(uuid))
     except (binascii.Error, UnicodeError, ValueError):
-        raise InvalidInput("This is not an id that casegraph gave.", path) from None
+        raise fault from None
+    if encode(*found) != text:
+        raise fault
+    return found
 
 
 def uuid_of(text: str, type_name: str, path: tuple[str | int, ...] = ("id",)) -> UUID:
@@ -41,12 +45,12 @@ def uuid_of(text: str, type_name: str, path: tuple[str | int, ...] = ("id",)) ->
 
 
 def _bare(text: str) -> UUID | None:
-    if len(text) != 36:
-        return None
     try:
-        return UUID(text)
+        found = UUID(text)
     except ValueError:
         return None
+    # Python's reader also takes braces, underscores and digits of other scripts.
+    return found if str(found) == text.lower() else None
 
 
 def encode_key(type_name: str, uuid: UUID, key: str) -> str:

@@ -43,7 +43,15 @@ async def find(context: Context, texts: Sequence[str]) -> list[Any]:
     """The things of these global ids, in their order; null where there is none to see."""
     if len(texts) > MAX_NODES:
         raise LimitExceeded(f"`ids` may hold at most {MAX_NODES} ids.", ("ids",))
-    wanted = [ids.decode(text, ("ids", at)) for at, text in enumerate(texts)]
+    return await _read(context, [ids.decode(text, ("ids", at)) for at, text in enumerate(texts)])
+
+
+async def find_any(context: Context, text: str) -> Any:
+    """The thing of this global id, of whatever type; null where there is none to see."""
+    return (await _read(context, [ids.decode(text)]))[0]
+
+
+async def _read(context: Context, wanted: Sequence[ids.GlobalID]) -> list[Any]:
     found: dict[ids.GlobalID, Any] = {}
     for name in dict.fromkeys(one.type for one in wanted):
         reader = READERS.get(name)

@@ -79,7 +79,7 @@ class Query:
     )
     async def node(self, info: Info, id: GlobalID) -> Any:
         """Anything by its global id."""
-        return (await nodes.find(info.context, [id]))[0]
+        return await nodes.find_any(info.context, id)
 
     @strawberry.field(
         description="Several things by their global ids, in their order; null for each that is not to be seen.",

@@ -1,9 +1,11 @@
 """Small XES logs for tests, and what reading them gives."""
 
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from casegraph.domain.enums import DelegationOutcome
 from casegraph.eventlogs import LogCase, LogFault, LogTask, read_cases, survey
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1.0" xmlns="http://www.xes-standard.org/">\n'
@@ -72,3 +74,13 @@ def fault_of(path: Path) -> LogFault:
     except LogFault as fault:
         return fault
     raise AssertionError(f"{path} was not refused")
+
+
+def minute(number: int) -> datetime:
+    """The moment that `at` writes."""
+    return datetime(2024, 3, 1, 8, number, tzinfo=UTC)
+
+
+def hops(task: LogTask) -> list[tuple[str | None, DelegationOutcome | None]]:
+    """Who had a task, and how each hand-over ended."""
+    return [(part.assignee, part.outcome) for part in task.delegations]

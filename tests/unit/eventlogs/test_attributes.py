@@ -47,6 +47,10 @@ def variables(folder: Path, *parts: str) -> dict[str, Any]:
         ('<id key="k" value="0f0e"/>', "0f0e"),
         ('<list key="k"/>', []),
         ('<list key="k"><values/></list>', []),
+        (
+            '<list key="k"><values/><string key="note" value="n"/></list>',
+            {"value": [], "attributes": {"note": "n"}},
+        ),
         ('<list key="k"><int key="a" value="1"/><int key="a" value="2"/></list>', [{"a": 1}, {"a": 2}]),
         (
             '<list key="k"><values><date key="a" value="2024-03-01"/></values></list>',
@@ -93,6 +97,12 @@ def test_attributes_keep_their_order_and_what_follows_a_nested_one_is_not_lost(t
 def test_a_repeated_key_is_numbered(tmp_path: Path) -> None:
     found = variables(tmp_path, string("k", "a"), string("k#2", "b"), string("k", "c"), '<list key="k"/>')
     assert found == {"k": "a", "k#2": "b", "k#3": "c", "k#4": []}
+
+
+def test_repeats_are_counted_in_each_place_anew(tmp_path: Path) -> None:
+    twice = [string("k", "a"), string("k", "b")]
+    found = cases(write(tmp_path, log(trace(*twice), trace(*twice))))
+    assert [case.variables for case in found] == [{"k": "a", "k#2": "b"}] * 2
 
 
 def test_a_second_resource_of_one_event_is_kept_as_data(tmp_path: Path) -> None:

@@ -109,6 +109,13 @@ def test_invalid_utf_8_is_refused(tmp_path: Path) -> None:
     assert fault.line == 4
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "klingon", "utf-7", "idna"])
+def test_an_encoding_that_is_not_known_is_refused(encoding: str, tmp_path: Path) -> None:
+    fault = fault_of(write(tmp_path, WHOLE.replace("UTF-8", encoding)))
+    assert fault.line == 1
+    assert "encoding" in fault.reason
+
+
 def test_truncated_gzip_is_refused(tmp_path: Path) -> None:
     packed = gzip.compress(WHOLE.encode())
     for length in (5, len(packed) // 2, len(packed) - 1):
