@@ -84,8 +84,12 @@ class World:
         name: str | None = None,
         type: PrincipalType = PrincipalType.USER,
         email: str | None = None,
+        **values: Any,
     ) -> Person:
-        """A principal with a token, in groups, holding a role of its own with these permissions."""
+        """A principal with a token, in groups, holding a role of its own with these permissions.
+
+        `values` are further columns, such as `first_name`.
+        """
         person = Person(new_uuid(), tenant_id, username, f"token-{username}-{tenant_id}")
         shown = name or username.title()
         row = {
@@ -97,6 +101,7 @@ class World:
             "username": username,
             "email": email or f"{username}@example.org",
             "created_at": self.now,
+            **values,
         }
         token = {"tenant_id": tenant_id, "id": new_uuid(), "principal_id": person.id, "created_at": self.now}
         async with unit_of_work(self.database) as unit:

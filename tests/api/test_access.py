@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-import pytest
 from sqlalchemy import delete, update
 
 from casegraph.auth.tokens import hash_token
@@ -75,11 +74,13 @@ MALFORMED = [
 ]
 
 
-@pytest.mark.parametrize("header", MALFORMED, ids=lambda header: header[:30])
-async def test_whatever_else_stands_in_the_header_does_not(world: World, client: Client, header: str) -> None:
+async def test_whatever_else_stands_in_the_header_does_not(world: World, client: Client) -> None:
     ann = await world.person(await world.tenant("acme"), "ann")
-    sent = header.replace("{token}", ann.token).replace("{hash}", hash_token(ann.token))
-    check_unknown(await client.http.post("/graphql", json={"query": QUERY}, headers={"authorization": sent.encode()}))
+    for header in MALFORMED:
+        sent = header.replace("{token}", ann.token).replace("{hash}", hash_token(ann.token))
+        check_unknown(
+            await client.http.post("/graphql", json={"query": QUERY}, headers={b"authorization": sent.encode()})
+        )
 
 
 async def test_no_header_or_two(world: World, client: Client) -> None:
@@ -200,13 +201,13 @@ async def test_an_unknown_token_learns_nothing_of_tenants(world: World, client: 
         check_unknown(await post(client, {"authorization": "Bearer unknown", "x-organization": name}))
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/graphql-response+json"])
-async def test_errors_come_in_the_type_that_is_asked_for(world: World, client: Client, accept: str) -> None:
+async def test_errors_come_in_the_type_that_is_asked_for(world: World, client: Client) -> None:
     await world.tenant("acme")
-    response = await post(client, {"accept": accept})
-    check_unknown(response)
-    expected = "application/json" if accept == "*/*" else accept
-    assert response.headers["content-type"].startswith(expected)
+    for accept in ("*/*", "application/json", "application/graphql-response+json"):
+        response = await post(client, {"accept": accept})
+        check_unknown(response)
+        expected = "application/json" if accept == "*/*" else accept
+        assert response.headers["content-type"].startswith(expected)
 
 
 async def test_rights_are_read_anew_for_each_request(world: World, client: Client) -> None:

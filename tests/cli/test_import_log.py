@@ -23,7 +23,8 @@ async def cases_in(url: str = SQLITE) -> dict[str, int]:
     database = Database(database_url(url))
     try:
         counts = select(TENANT.c.key, func.count(CASE.c.id)).outerjoin(CASE, CASE.c.tenant_id == TENANT.c.id)
-        return dict([(key, count) for key, count in await database.rows(counts.group_by(TENANT.c.key))])
+        rows = await database.rows(counts.group_by(TENANT.c.key))
+        return {str(row[0]): int(row[-1]) for row in rows}
     finally:
         await database.close()
 

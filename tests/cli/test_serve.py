@@ -123,7 +123,7 @@ async def test_postgresql_serves_once_it_is_migrated(all_databases: Databases) -
     assert len(refused.err.splitlines()) == 1
     assert casegraph("migrate", CASEGRAPH_DATABASE_URL=plain).code == 0
     token = new_token(CASEGRAPH_DATABASE_URL=plain)
-    with serving("serve", "--workers", "2", CASEGRAPH_DATABASE_URL=plain) as server:
+    with serving("serve", CASEGRAPH_DATABASE_URL=plain) as server:
         assert ask(server, token).json() == ANSWER
 
 

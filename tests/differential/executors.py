@@ -37,9 +37,9 @@ class InlineDatabase(Database):
         engine = create_engine(url, poolclass=StaticPool, json_deserializer=orjson.loads)
         self._inline = engine.connect()
 
-    async def rows(self, statement: Executable) -> Any:
+    async def rows(self, statement: Executable, values: Any = None) -> Any:
         """All rows of one reading statement."""
-        return self._inline.execute(statement).all()
+        return self._inline.execute(statement, values).all()
 
     async def first(self, statement: Executable) -> Any:
         """The first row of one reading statement, if it gives any."""

@@ -15,7 +15,8 @@ from casegraph.domain.errors import InvalidCursor
 
 _VERSION = b"\x01"
 _DIGEST = 8
-_MAX_LENGTH = 4096
+# Five texts of 200 characters, each character six long where JSON escapes it, in base64; and room for the rest.
+_MAX_LENGTH = 12_000
 
 
 def encode(signature: str, values: list[Any]) -> str:

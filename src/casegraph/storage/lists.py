@@ -51,8 +51,11 @@ class Listing(Generic[R]):
         return tuple(self.table.c[name] for name in self.fields)
 
     def sorting(self, tenant_id: UUID, request: ListRequest) -> Sorting:
-        """The order that a request asks for, or the list's own."""
-        return self.sortable.sorting(f"{self.name}|{tenant_id}", request.order or self.default_order)
+        """The order that a request asks for, or the list's own; `InvalidCursor` for a cursor that is not of it."""
+        sorting = self.sortable.sorting(f"{self.name}|{tenant_id}", request.order or self.default_order)
+        if request.window.cursor is not None and not request.wanted.rows:
+            sorting.after(request.window.cursor, request.window.backward)  # where nothing else looks at it
+        return sorting
 
     def select(self, sorting: Sorting, where: Where, parents: Parents | None = None) -> Select[Any]:
         """The record's columns and, after them, the sort values of each row."""

@@ -183,13 +183,18 @@ class Sortable:
                 terms.append(Term(column, key.descending, _nullable(column)))
         if not any(key.field in self.unique for key in keys):
             terms.append(Term(self.tie_breaker, keys[0].descending, False))
-        spelled = ",".join(f"{key.field}{key.pointer or ''}:{'-' if key.descending else '+'}" for key in keys)
+        spelled = ",".join(f"{key.field}{_spelled(key.pointer)}:{'-' if key.descending else '+'}" for key in keys)
         return Sorting(tuple(terms), tuple(joins), f"{list_name}|{spelled}")
 
     def _by_pointer(self, key: OrderKey, position: int) -> Joined:
         if self.pointer is None or key.pointer is None:
             raise InvalidInput("This list is not sorted by variables.", ("orderBy", position))
         return self.pointer(key.pointer, key.descending, position)
+
+
+def _spelled(pointer: str | None) -> str:
+    """The pointer without the comma that stands between keys; `~2` is in no pointer."""
+    return (pointer or "").replace(",", "~2")
 
 
 def _nullable(column: ColumnElement[Any]) -> bool:

@@ -1,6 +1,7 @@
 """Which operations run breadth first: those with a plan. Plans are made once for a document and kept with it."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -12,26 +13,30 @@ from casegraph.graphql.context import Context
 from casegraph.graphql.execution.breadth_first import GivenUp, Plan, Planner, condition_variables, run
 from casegraph.graphql.execution.result import PreparedOperation
 
-MOST_PLANS = 32
-"""Plans kept for one operation: one for each combination of its boolean conditions that was met."""
+Flags = frozenset[tuple[str, bool]]
+
+MOST_FIELDS = 200_000
+"""Fields of all plans kept, the plans that there cannot be counting as one: some hundred bytes a field."""
 
 
 class Plans:
-    """The plans of one operation."""
+    """The plans of one operation, one for each combination of its boolean conditions that was met."""
 
     def __init__(self, operation: PreparedOperation) -> None:
         self.conditions = condition_variables(operation)
-        self.known: dict[frozenset[tuple[str, bool]], Plan | None] = {}
+        self.known: dict[Flags, Plan | None] = {}
 
 
 class PlannedExecution:
-    """Runs what it can breadth first."""
+    """Runs what it can breadth first. `most_fields` bounds the plans that are kept."""
 
-    def __init__(self, schema: strawberry.Schema) -> None:
+    def __init__(self, schema: strawberry.Schema, most_fields: int = MOST_FIELDS) -> None:
         self._strawberry = schema
         self._schema: GraphQLSchema = schema._schema
         self._planner = Planner(schema)
         self._plans: WeakKeyDictionary[PreparedOperation, Plans] = WeakKeyDictionary()
+        self._most_fields = most_fields
+        self._fields = 0
 
     async def execute(
         self, operation: PreparedOperation, given: Mapping[str, Any], context: Context
@@ -41,14 +46,14 @@ class PlannedExecution:
         if operation.type is not OperationType.QUERY:
             return None
         definitions: tuple[VariableDefinitionNode, ...] = tuple(operation.node.variable_definitions or ())
-        variables = get_variable_values(self._schema, definitions, dict(given))
+        variables = get_variable_values(self._schema, definitions, dict(given), max_errors=1)
         if isinstance(variables, list):
             return None
         plan = self._plan(operation, variables.coerced)
         if plan is None:
             return None
         try:
-            data = await run(self._strawberry, plan, variables, context)
+            data = await run(self._strawberry, plan, variables, _anew(context))
         except GivenUp:
             return None
         structlog.contextvars.bind_contextvars(executor="breadth-first")
@@ -61,7 +66,25 @@ class PlannedExecution:
         flags = {name: coerced[name] for name in plans.conditions if name in coerced}
         key = frozenset(flags.items())
         if key not in plans.known:
-            if len(plans.known) >= MOST_PLANS:
-                plans.known.clear()
-            plans.known[key] = self._planner.plan(operation, flags)
+            self._keep(operation, plans, key, self._planner.plan(operation, flags))
         return plans.known[key]
+
+    def _keep(self, operation: PreparedOperation, plans: Plans, key: Flags, plan: Plan | None) -> None:
+        size = 1 if plan is None else plan.size + 1
+        if self._fields + size > self._most_fields:
+            # Plans are quickly made again; what counts is that no client can fill the memory with them.
+            plans.known.clear()
+            self._plans = WeakKeyDictionary({operation: plans})
+            self._fields = 0
+        plans.known[key] = plan
+        self._fields += size
+
+
+def _anew(context: Context) -> Context:
+    """The same request's context with nothing read and nothing loaded yet.
+
+    The one that was given stays so too, for graphql-core, which must not go on from what a given-up run left behind.
+    """
+    own = copy(context)
+    own._batches = {}
+    return own

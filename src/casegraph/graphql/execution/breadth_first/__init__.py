@@ -17,8 +17,8 @@ needs to know nothing of errors. Mutations are left to graphql-core.
 The two are held equal by tests that run generated documents through both.
 """
 
-from casegraph.graphql.execution.breadth_first.leaves import GivenUp
 from casegraph.graphql.execution.breadth_first.plan import Plan, Planner, condition_variables
 from casegraph.graphql.execution.breadth_first.run import run
+from casegraph.graphql.execution.breadth_first.values import GivenUp
 
 __all__ = ["GivenUp", "Plan", "Planner", "condition_variables", "run"]

@@ -10,6 +10,7 @@ from graphql import GraphQLField
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
 
 from casegraph.graphql.batching import Batched
 
@@ -43,22 +44,32 @@ def how_resolved(field: GraphQLField) -> tuple[How, StrawberryField]:
     definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     if not isinstance(definition, StrawberryField) or definition.extensions:
         raise Unplannable("a field that Strawberry did not define, or with extensions")
+    if type(definition).get_result is not StrawberryField.get_result:
+        raise Unplannable("a kind of field that gets its value in a way of its own")
     resolver = definition.base_resolver
-    if resolver is None:
-        return Attribute(definition.python_name), definition
-    batched = getattr(resolver.wrapped_func, "batched", None)
-    if isinstance(batched, Batched):
-        return batched, definition
+    if resolver is not None:
+        return _resolving(resolver), definition
+    if definition.default_resolver is not getattr:
+        raise Unplannable("a schema that reads attributes in a way of its own")
+    return Attribute(definition.python_name), definition
+
+
+def _resolving(resolver: StrawberryResolver[Any]) -> Function | Batched:
     function: Any = resolver.wrapped_func
-    parent = resolver.parent_parameter or resolver.root_parameter or resolver.self_parameter
+    batched = getattr(function, "batched", None)
+    if isinstance(batched, Batched):
+        return batched
+    taking = (resolver.parent_parameter, resolver.root_parameter, resolver.self_parameter)
+    parents = {one.name for one in taking if one is not None}
+    if len(parents) > 1:
+        raise Unplannable("a resolver that takes its parent twice")
     info = resolver.info_parameter
-    how = Function(
+    return Function(
         call=function,
-        parent=None if parent is None else parent.name,
+        parent=next(iter(parents), None),
         info=None if info is None else info.name,
         is_async=inspect.iscoroutinefunction(function),
     )
-    return how, definition
 
 
 def python_arguments(

@@ -1,6 +1,6 @@
 """Code generated for a selection: it makes the answer's objects, leaves filled in, for all sources of a level.
 
-A leaf whose value already has the type of its scalar is copied; any other goes through the scalar's own serialisation,
+A leaf whose value already has the type of its scalar is copied; any other goes through the type's own serialisation,
 or gives the run up.
 """
 
@@ -11,15 +11,19 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLScalarType
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLID,
+    GraphQLLeafType,
+    GraphQLNamedType,
+    GraphQLString,
+    Undefined,
+)
 
-from casegraph.graphql.scalars import write_date_time
+from casegraph.graphql.execution.breadth_first.values import GivenUp, is_plain
 
 Make = Callable[[Sequence[Any], Sequence[Callable[[Any], Any]]], list[dict[str, Any]]]
-
-
-class GivenUp(Exception):
-    """The run met what only graphql-core answers to the letter; it has to be done again there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,14 @@ class Constant:
 
 def compile_leaves(parts: Sequence[Leaf | Constant]) -> Make:
     """A function of the sources, and of the functions bound for this run, that makes the objects in order."""
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"Undefined": Undefined}
     items = []
     for number, part in enumerate(parts):
         if isinstance(part, Constant):
             items.append(f"{part.key!r}: {part.value!r}")
         else:
+            names[f"k{number}"] = _PLAIN | {getattr(part.type, "wrapped_cls", str)}
+            names[f"c{number}"] = coercion(part.type)
             names[f"w{number}"] = writer(part.type, part.nullable)
             items.append(f"{part.key!r}: {_written(part, number)}")
     source = f"def make(sources, bound):\n    return [{{{', '.join(items)}}} for p in sources]\n"
@@ -56,54 +62,55 @@ def compile_leaves(parts: Sequence[Leaf | Constant]) -> Make:
     return made
 
 
-_COPIED = {"String": "str", "Boolean": "bool"}
+_COPIED: dict[GraphQLNamedType, str] = {GraphQLString: "str", GraphQLID: "str", GraphQLBoolean: "bool"}
+"""Scalars of graphql-core that write values of a class as they are; themselves, for a schema may have its own."""
+
+_PLAIN = frozenset({int, float, str, bool, datetime, UUID, dict, list})
+"""Classes of values that need no second look; a leaf's enum is another."""
 
 
 def _written(leaf: Leaf, number: int) -> str:
-    kind = _COPIED.get(leaf.type.name)
-    if kind is None:
-        return f"w{number}({leaf.expression})"
-    return f"(v if (v := {leaf.expression}).__class__ is {kind} else w{number}(v))"
+    """The expression of a leaf: quick for what is common; `writer` decides on all else."""
+    value = f"(v := {leaf.expression}).__class__"
+    kind = _COPIED.get(leaf.type)
+    if kind is not None:
+        return f"(v if {value} is {kind} else w{number}(v))"
+    coerced = f"(r := c{number}(v)) is not None and r is not Undefined"
+    return f"(r if {value} in k{number} and {coerced} else w{number}(v))"
 
 
 def writer(of: GraphQLLeafType, nullable: bool) -> Callable[[Any], Any]:
-    """What turns a value into its JSON; null gives the run up where it is not allowed."""
-    write = _write(of)
+    """What turns any value into its JSON, or gives the run up where graphql-core would report an error."""
+    coerce = coercion(of)
 
     def written(value: Any) -> Any:
-        if value is None:
-            if nullable:
-                return None
-            raise GivenUp("null where it must not be")
-        return write(value)
+        if value is None and nullable:
+            return None
+        if value is None or not is_plain(value.__class__):
+            raise GivenUp("null where it must not be, or no value at all")
+        result = coerce(value)
+        if result is None or result is Undefined:
+            raise GivenUp("a value that its type writes as null")
+        return result
 
     return written
 
 
-def _write(of: GraphQLLeafType) -> Callable[[Any], Any]:
-    if isinstance(of, GraphQLEnumType):
-        return _enum_writer(of)
-    if of.name == "DateTime":
-        return lambda value: write_date_time(value) if value.__class__ is datetime else of.coerce_output_value(value)
-    if of.name == "UUID":
-        return lambda value: str(value) if isinstance(value, UUID) else of.coerce_output_value(value)
-    return _scalar_writer(of)
+def coercion(of: GraphQLLeafType) -> Callable[[Any], Any]:
+    """The type's own serialisation; that of an enum remembers its members."""
+    return _enum_coercion(of) if isinstance(of, GraphQLEnumType) else of.coerce_output_value
 
 
-def _scalar_writer(of: GraphQLScalarType) -> Callable[[Any], Any]:
-    return of.coerce_output_value
+def _enum_coercion(of: GraphQLEnumType) -> Callable[[Any], Any]:
+    own = getattr(of, "wrapped_cls", None)
+    names: dict[Enum, Any] = {}
 
-
-def _enum_writer(of: GraphQLEnumType) -> Callable[[Any], Any]:
-    """Members by identity; anything else as the type itself writes it."""
-    written: dict[Any, str] = {}
-
-    def write(value: Any) -> Any:
-        name = written.get(value) if isinstance(value, Enum) else None
+    def coerce(value: Any) -> Any:
+        if value.__class__ is not own:  # members of another enum may be equal to this one's
+            return of.coerce_output_value(value)
+        name = names.get(value)
         if name is None:
-            name = of.coerce_output_value(value)
-            if isinstance(value, Enum) and isinstance(name, str):
-                written[value] = name
+            name = names[value] = of.coerce_output_value(value)
         return name
 
-    return write
+    return coerce

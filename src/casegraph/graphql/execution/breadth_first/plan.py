@@ -1,5 +1,6 @@
 """Plans: what to do for a document, worked out once. Nothing of a request is in a plan but its boolean conditions."""
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from graphql import (
     GraphQLOutputType,
     GraphQLSchema,
     InlineFragmentNode,
+    OperationDefinitionNode,
     OperationType,
     SelectionNode,
     SelectionSetNode,
@@ -49,6 +51,8 @@ from casegraph.graphql.selection import wanted_of
 
 Writer = Any
 NO_ARGUMENTS: Mapping[str, Any] = {}
+MOST_FIELDS = 10_000
+"""Fields of one plan; a document expands to as many selections at most, unless the limits are raised."""
 
 
 @dataclass(slots=True)
@@ -72,6 +76,16 @@ class Shape:
 
 
 @dataclass(slots=True)
+class FieldInfo:
+    """What `Info` of a field is made of."""
+
+    nodes: list[FieldNode]
+    field: GraphQLField
+    definition: StrawberryField
+    parent: GraphQLObjectType
+
+
+@dataclass(slots=True)
 class Branch:
     """A field that is filled in after the leaves: a batch, a coroutine, or what has fields of its own."""
 
@@ -80,19 +94,9 @@ class Branch:
     arguments: Arguments
     shape: Shape
     wanted: Wanted
+    info: FieldInfo
     write: Writer | None
     objects: dict[str, "ObjectPlan"] = field(default_factory=dict)
-    info: "FieldInfo | None" = None
-
-
-@dataclass(slots=True)
-class FieldInfo:
-    """What `Info` of a field is made of."""
-
-    nodes: list[FieldNode]
-    field: GraphQLField
-    definition: StrawberryField
-    parent: GraphQLObjectType
 
 
 @dataclass(slots=True)
@@ -116,10 +120,15 @@ class ObjectPlan:
 
 @dataclass(slots=True)
 class Plan:
-    """The plan of an operation."""
+    """The plan of an operation, and how many fields it has in all.
 
-    operation: PreparedOperation
+    It must not refer to the `PreparedOperation`, with whose life its own is to end.
+    """
+
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDefinitionNode]
     root: ObjectPlan
+    size: int
 
 
 class Planner:
@@ -135,15 +144,17 @@ class Planner:
             return None
         collector = _Collector(self._schema, operation, flags)
         try:
-            return Plan(operation, self._object(self._schema.query_type, [operation.node.selection_set], collector))
-        except Unplannable:
+            root = self._object(self._schema.query_type, [operation.node.selection_set], collector)
+        except Exception:  # an argument that its type refuses, fragments nested too deeply: for graphql-core to report
             return None
+        return Plan(operation.node, collector.fragments, root, collector.size)
 
     def _object(self, of: GraphQLObjectType, sets: Sequence[SelectionSetNode], collector: "_Collector") -> ObjectPlan:
         parts: list[Leaf | Constant] = []
         functions: list[BoundFunction] = []
         branches: list[Branch] = []
         for key, nodes in collector.fields(of, sets).items():
+            collector.count()
             name = nodes[0].name.value
             if name == "__typename":
                 parts.append(Constant(key, of.name))
@@ -193,8 +204,10 @@ class Planner:
         if is_leaf_type(shape.named):
             write = writer(shape.named, shape.item_nullable if shape.is_list else shape.nullable)
         names = collector.names(sets)
-        branch = Branch(key, how, arguments, shape, wanted_of(names), write, info=info)
+        branch = Branch(key, how, arguments, shape, wanted_of(names), info, write)
         for possible in self._possible(shape.named):
+            if inspect.iscoroutinefunction(possible.is_type_of):
+                raise Unplannable("a type that has to wait to know its own")
             branch.objects[possible.name] = self._object(possible, sets, collector)
         return branch
 
@@ -246,9 +259,16 @@ class _Collector:
     def __init__(self, schema: GraphQLSchema, operation: PreparedOperation, flags: Mapping[str, bool]) -> None:
         self._schema = schema
         self._variables = VariableValues({}, dict(flags))
-        self._fragments = {
+        self.fragments = {
             node.name.value: node for node in operation.document.definitions if isinstance(node, FragmentDefinitionNode)
         }
+        self.size = 0
+
+    def count(self) -> None:
+        """Count a field of the plan. Under interfaces fields are planned for each type, which multiplies."""
+        self.size += 1
+        if self.size > MOST_FIELDS:
+            raise Unplannable("more fields than a plan may have")
 
     def fields(self, of: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> dict[str, list[FieldNode]]:
         """The fields of one type by response key, in the order in which they are first met."""
@@ -300,7 +320,7 @@ class _Collector:
         if name in seen:
             return None
         seen.add(name)
-        fragment = self._fragments[name]
+        fragment = self.fragments[name]
         return fragment.type_condition.name.value, fragment.selection_set
 
     def _applies(self, condition: str | None, of: GraphQLObjectType) -> bool:

@@ -1,0 +1,33 @@
+"""What a resolver gave: whether it is a value at all, which graphql-core asks before anything else."""
+
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from types import GeneratorType
+from typing import Any
+
+from graphql.pyutils import UndefinedType, is_iterable
+
+
+class GivenUp(Exception):
+    """The run met what only graphql-core answers to the letter; it has to be done again there."""
+
+
+@lru_cache(maxsize=1024)
+def is_plain(kind: type) -> bool:
+    """Whether instances of a class are values: not exceptions to be raised, nor awaitables, nor undefined."""
+    return not issubclass(kind, BaseException | GeneratorType | UndefinedType) and not hasattr(kind, "__await__")
+
+
+def check_values(values: Iterable[Any]) -> None:
+    """Give the run up unless all of these are values."""
+    for kind in {value.__class__ for value in values}:
+        if not is_plain(kind):
+            raise GivenUp("an exception or an awaitable for a value")
+
+
+def check_list(value: Any) -> None:
+    """Give the run up unless this is a list of some kind that can be read twice: an iterator is spent by the first."""
+    if value.__class__ is list or value.__class__ is tuple:
+        return
+    if not is_iterable(value) or not isinstance(value, Collection) or hasattr(value, "__aiter__"):
+        raise GivenUp("no list where there must be one")
