@@ -112,7 +112,8 @@ class World:
                 [{"tenant_id": tenant_id, "group_id": group, "principal_id": person.id} for group in groups],
             )
             if permissions:
-                role = {"tenant_id": tenant_id, "id": new_uuid(), "key": f"of-{username}-{process_key}", "name": username}
+                key = f"of-{username}-{process_key}"
+                role = {"tenant_id": tenant_id, "id": new_uuid(), "key": key, "name": username}
                 grant = {"tenant_id": tenant_id, "principal_id": person.id, "role_id": role["id"]}
                 await unit.add(ROLE, [{**role, "permissions": [int(one) for one in permissions]}])
                 await unit.add(ROLE_GRANT, [{**grant, "process_key": process_key}])

@@ -1,10 +1,15 @@
 """Event logs come in from the command line, all of them or, where one is broken, none."""
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from casegraph.eventlogs import LogCase, read_cases
+from casegraph.services import imports
 from casegraph.storage.database import Database, database_url
 from casegraph.storage.tables import CASE, TENANT
 from tests.cli.processes import casegraph
@@ -86,3 +91,19 @@ async def test_a_log_comes_into_postgresql(all_databases: Databases, folder: Pat
     done = casegraph("import-log", loans(folder), "--tenant", "acme", "--database-url", url)
     assert (done.code, done.err) == (0, "")
     assert await cases_in(url) == {"acme": 2}
+
+
+async def test_an_import_that_is_stopped_says_what_stands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "MAX_CASES", 2)
+    path = loans(folder, 5)
+
+    def stopped(*given: Any) -> Iterator[LogCase]:
+        yield from islice(read_cases(*given), 3)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(imports, "read_cases", stopped)
+        done = casegraph("import-log", path, "--tenant", "acme")
+    assert done == (130, "", "Stopped. What is imported stands; run the same command to add the rest.\n")
+    assert await cases_in() == {"acme": 2}
+    assert casegraph("import-log", path, "--tenant", "acme").out.startswith("loans.xes: 3 cases added, 2 already there")

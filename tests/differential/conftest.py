@@ -21,16 +21,16 @@ async def database(all_databases: Databases) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="module")
-async def data(database: Database) -> Data:
+async def tenant(database: Database) -> Data:
     """The tenant, written once."""
     return await make_data(database)
 
 
 @pytest.fixture(scope="module")
-async def executors(database: Database, data: Data) -> AsyncIterator[Executors]:
+async def executors(database: Database, tenant: Data) -> AsyncIterator[Executors]:
     """Both executors, over reads that do not hop threads."""
     inline = InlineDatabase(database)
-    made = Executors(schema, services_of(inline), data.actors)
-    await add_cursors(made, data)
+    made = Executors(schema, services_of(inline), tenant.actors)
+    await add_cursors(made, tenant)
     yield made
     await inline.close()

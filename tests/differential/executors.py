@@ -1,6 +1,7 @@
 """Runs one operation by both executors, each with loaders of its own, and shows what the client would see."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ from casegraph.storage.database import Database
 from tests.world import NOW
 
 BREADTH_FIRST = "breadth-first"
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 class InlineDatabase(Database):
@@ -74,7 +76,13 @@ class Response:
         """The response that a result becomes."""
         with capture_logs():  # unexpected exceptions are logged; here they are many, and meant
             errors = format_errors(result.errors)
-        return cls(json.dumps([result.executed, result.data], allow_nan=True), json.loads(json.dumps(errors)))
+        data = _ADDRESS.sub("", json.dumps([result.executed, result.data], default=_name))
+        return cls(data, json.loads(json.dumps(errors)))
+
+
+def _name(value: object) -> str:
+    """What JSON has no word for, which a JSON scalar lets through all the same."""
+    return f"<{type(value).__name__}>"
 
 
 @dataclass(frozen=True)
@@ -89,9 +97,15 @@ class Compared:
 class Executors:
     """Both executors on one schema and one set of services."""
 
-    def __init__(self, schema: strawberry.Schema, services: Services, actors: Mapping[str, Actor]) -> None:
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        services: Services,
+        actors: Mapping[str, Actor],
+        pipeline: Pipeline | None = None,
+    ) -> None:
         self.schema = schema
-        self.pipeline = Pipeline(schema)
+        self.pipeline = pipeline or Pipeline(schema)
         self.services = services
         self.actors = actors
 

@@ -48,7 +48,7 @@ NUMBERS: dict[str, tuple[int, ...]] = {
 }
 ODD_NUMBERS: dict[str, tuple[int, ...]] = {"first": (-1, 101), "last": (-1, 101), "offset": (-1, 10_001)}
 MOMENTS = ("2024-05-31T12:00:00Z", "2024-05-31T14:00:05.5+02:00", "2019-01-01T00:00:00Z", "2030-12-31T23:59:59Z")
-JSONS: tuple[Any, ...] = (None, True, 1, 1200.5, "Anna", [1, None], {"name": "Anna"}, [])
+JSONS: tuple[Any, ...] = (True, 1, 1200.5, "Anna", [1, None], {"name": "Anna"}, [])
 
 
 class Choices:
@@ -118,7 +118,7 @@ class Values:
 
     choices: Choices
     data: Data
-    odd: int = 2
+    odd: int
     variable: VariableFor | None = None
 
     def any_of(self, kind: GraphQLInputType, place: Place) -> Any:
@@ -167,7 +167,7 @@ class Values:
         return self.choices.pick(odd if self.choices.chance(self.odd) else usual)
 
     def _id(self, place: Place) -> str:
-        if self.choices.chance(self.odd * 2):
+        if self.choices.chance(self.odd):
             everything = [one for pool in self.data.ids.values() for one in pool]
             return self.choices.pick((*everything, *ODD_IDS))
         return self.choices.pick(self.data.ids.get(_id_type(place)) or self.data.ids["Case"])
@@ -189,7 +189,7 @@ class Values:
         if kind.name == "JSONFilter" and name in ("gt", "gte", "lt", "lte"):
             return self.choices.pick((1, 1200.5, "Anna"))
         if kind.name == "JSONFilter" and name == "in":
-            return self.choices.pick(([1], ["Anna", None]))
+            return self.choices.pick(([1], ["Anna", 1200.5]))
         return self.any_of(_non_null(kind.fields[name].type), place)
 
     def _optional(self, kind: GraphQLInputObjectType, place: Place) -> list[str]:

@@ -212,7 +212,7 @@ async def test_no_parents_give_no_pages(population: Population) -> None:
 async def test_parents_of_another_tenant_have_empty_pages(population: Population) -> None:
     tenant_id: UUID = await population.world.tenant("elsewhere")
     stranger = await population.world.person(tenant_id, "stranger")
-    actor = Population(population.world, tenant_id, stranger, []).actor
+    actor = Population(population.world, tenant_id, stranger).actor
     for nested in NESTED.values():
         parents = list(nested.rows(population))
         pages = await nested.read(population.services, actor, parents, ListRequest(wanted=Wanted(count=True)))

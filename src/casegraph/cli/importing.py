@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casegraph.cli.errors import BadUse
+from casegraph.cli.interrupts import Interrupts
 from casegraph.cli.options import Chosen, DatabaseURL, DataDir, load_settings, prepared_database
 from casegraph.cli.progress import Bars
 
@@ -45,7 +46,7 @@ def import_log(
     """
     chosen = Chosen(database_url, data_dir)
     settings = load_settings(**chosen._asdict())
-    with Bars() as bars:
+    with Interrupts() as interrupts, Bars(interrupts.check) as bars:
         logs = [_check(path, bars) for path in files]
         try:
             results = asyncio.run(_import(settings, chosen, tenant, logs, bars))

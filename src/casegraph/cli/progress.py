@@ -10,9 +10,13 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 
 class Bars:
-    """A bar for each piece of work, counted in bytes; nothing at all where standard error is no terminal."""
+    """A bar for each piece of work, counted in bytes; nothing is shown where standard error is no terminal.
 
-    def __init__(self) -> None:
+    `step` is called whenever a bar advances, between two steps of the work.
+    """
+
+    def __init__(self, step: Callable[[], None]) -> None:
+        self._step = step
         console = Console(stderr=True)
         title = TextColumn("{task.description}", markup=False)
         columns = (title, BarColumn(), DownloadColumn(), TimeRemainingColumn())
@@ -23,6 +27,7 @@ class Bars:
         task = self._progress.add_task(title, total=total)
 
         def advance(done: int) -> None:
+            self._step()
             self._progress.update(task, completed=done)
 
         return advance

@@ -9,7 +9,10 @@ import binascii
 import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from casegraph.domain.errors import InvalidCursor
 
@@ -19,9 +22,9 @@ _DIGEST = 8
 _MAX_LENGTH = 12_000
 
 
-def encode(signature: str, values: list[Any]) -> str:
-    """The cursor of sort values, which are JSON scalars, in the order that `signature` names."""
-    payload = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+def encode(signature: str, values: Sequence[Any]) -> str:
+    """The cursor of sort values in the order that `signature` names; moments and UUIDs are kept as text."""
+    payload = json.dumps([_plain(value) for value in values], ensure_ascii=False, separators=(",", ":")).encode()
     return urlsafe_b64encode(_VERSION + _digest(signature, payload) + payload).rstrip(b"=").decode()
 
 
@@ -52,6 +55,12 @@ def _values(payload: bytes, fault: InvalidCursor) -> list[Any]:
     if not isinstance(values, list):
         raise fault
     return values
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _digest(signature: str, payload: bytes) -> bytes:

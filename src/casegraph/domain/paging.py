@@ -73,7 +73,7 @@ class Page(Generic[R]):
 
     def cursor(self, position: int) -> str:
         """The cursor of the row at this position of the page."""
-        return cursors.encode(self.signature, list(self.keys[position]))
+        return cursors.encode(self.signature, self.keys[position])
 
 
 def window(

@@ -17,7 +17,7 @@ from casegraph.eventlogs import LogCase, LogSurvey, read_cases
 from casegraph.services.administration import ensure_tenant
 from casegraph.services.log_bundles import Names, bundle_of, definition_of, keys_of
 from casegraph.storage.database import Database
-from casegraph.storage.importing import cases_there, latest_process, lock_tenant
+from casegraph.storage.importing import cases_there, latest_process, lock_tenant, refresh_statistics
 from casegraph.storage.repositories.administration import AdministrationRepository
 from casegraph.storage.unit_of_work import UnitOfWork, unit_of_work
 from casegraph.storage.writing import add_cases, add_process, next_case_numbers
@@ -64,8 +64,12 @@ async def import_log(
         await lock_tenant(unit, tenant.id)
         names = await _ensure_names(unit, tenant, log, clock())
     result = ImportResult(tenant, names.process, made_tenant)
-    for batch in batches(read_cases(log.path, log, progress)):
+    for number, batch in enumerate(batches(read_cases(log.path, log, progress)), start=1):
         await _add_batch(database, batch, names, result)
+        if result.added and _doubled(number):
+            await refresh_statistics(database)
+    if result.added:
+        await refresh_statistics(database)
     return result
 
 
@@ -81,6 +85,11 @@ def batches(cases: Iterable[LogCase]) -> Iterator[list[LogCase]]:
             batch, tasks = [], 0
     if batch:
         yield batch
+
+
+def _doubled(number: int) -> bool:
+    """Whether there are twice as many batches as when this was last true: a power of two."""
+    return number & (number - 1) == 0
 
 
 async def _add_batch(database: Database, batch: Sequence[LogCase], names: Names, result: ImportResult) -> None:

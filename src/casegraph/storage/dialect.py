@@ -1,12 +1,14 @@
 """The few places where SQLite and PostgreSQL need different SQL for the same meaning."""
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     ColumnElement,
     MetaData,
@@ -46,6 +48,16 @@ SEARCH_WITH_GRAMS = Table(
 """`case_search` as PostgreSQL has it: with the trigram codes of the body, which a GIN index finds."""
 
 
+class Parameter(Enum):
+    """A parameter that a statement is given when it runs."""
+
+    IDS = "ids"
+
+
+IDS = Parameter.IDS
+_GIVEN = "given_ids"
+
+
 class Dialect(Protocol):
     """What both databases can do, each in its own words."""
 
@@ -56,8 +68,13 @@ class Dialect(Protocol):
         """The columns of `search_table` that hold a search text."""
         ...
 
-    def among(self, id_column: ColumnElement[Any], ids: Sequence[UUID]) -> ColumnElement[bool]:
-        """The column holds one of the ids. The SQL text is the same for any number of them."""
+    def among(self, id_column: ColumnElement[Any], ids: Sequence[UUID] | Parameter) -> ColumnElement[bool]:
+        """The column holds one of the ids, or one of those that the parameter is given. The SQL text is the same for
+        any number of them."""
+        ...
+
+    def values(self, ids: Sequence[UUID]) -> dict[str, Any]:
+        """What gives these ids to the statement's parameter `IDS`."""
         ...
 
     def contains(self, haystack: ColumnElement[Any], needle: str) -> ColumnElement[bool]:
@@ -70,18 +87,19 @@ class Dialect(Protocol):
 
     def per_parent(
         self,
-        parents: Sequence[UUID],
+        single: bool,
         parent: ColumnElement[Any],
         statement: Select[Any],
         sorting: Sorting,
         window: Window,
     ) -> Select[Any]:
-        """The window of each parent's rows, in order, with `of_parent` after the statement's own columns."""
+        """The window of each parent's rows, in order, with `of_parent` after the statement's own columns.
+
+        The parents are given by the parameter `IDS`; `single` promises that it is one of them.
+        """
         ...
 
-    def counts(
-        self, parents: Sequence[UUID], parent: ColumnElement[Any], statement: Select[Any], most: int
-    ) -> Select[Any]:
+    def counts(self, parent: ColumnElement[Any], statement: Select[Any], most: int) -> Select[Any]:
         """`of_parent` and `total`: how many rows each parent has, counted no further than `most`."""
         ...
 
@@ -95,11 +113,13 @@ class SQLite:
     def search_columns(self, tenant_id: UUID, body: str) -> dict[str, Any]:
         return {"body": body}
 
-    def among(self, id_column: ColumnElement[Any], ids: Sequence[UUID]) -> ColumnElement[bool]:
-        values = func.json_each(orjson.dumps([one.hex for one in ids]).decode()).table_valued(
-            column("value", Uuid), name="ids"
-        )
+    def among(self, id_column: ColumnElement[Any], ids: Sequence[UUID] | Parameter) -> ColumnElement[bool]:
+        given: Any = bindparam(_GIVEN, type_=Text) if isinstance(ids, Parameter) else _json_ids(ids)
+        values = func.json_each(given).table_valued(column("value", Uuid), name="ids")
         return id_column.in_(select(values.c.value))
+
+    def values(self, ids: Sequence[UUID]) -> dict[str, Any]:
+        return {_GIVEN: _json_ids(ids)}
 
     def contains(self, haystack: ColumnElement[Any], needle: str) -> ColumnElement[bool]:
         return func.instr(haystack, needle) > 0
@@ -118,31 +138,30 @@ class SQLite:
 
     def per_parent(
         self,
-        parents: Sequence[UUID],
+        single: bool,
         parent: ColumnElement[Any],
         statement: Select[Any],
         sorting: Sorting,
         window: Window,
     ) -> Select[Any]:
-        if len(parents) == 1:
-            one = literal(parents[0], Uuid)
-            return windowed(statement.where(parent == one), sorting, window).add_columns(one.label("of_parent"))
+        if single:
+            one = func.json_extract(bindparam(_GIVEN, type_=Text), "$[0]", type_=Uuid)
+            mine = windowed(statement.where(parent == one), sorting, window)
+            return mine.add_columns(parent.label("of_parent"))
         # SQLite has no LATERAL; a window function reads all of a parent's rows, which lie together in an index.
         if window.cursor is not None:
             statement = statement.where(sorting.after(window.cursor, window.backward))
         order = [term.by(window.backward) for term in sorting.terms]
         position = func.row_number().over(partition_by=parent, order_by=order).label("position")
-        ranked = statement.where(self.among(parent, parents)).add_columns(parent.label("of_parent"), position)
+        ranked = statement.where(self.among(parent, IDS)).add_columns(parent.label("of_parent"), position)
         rows = ranked.subquery("ranked")
         kept = [one for one in rows.c if one.key != "position"]
         return select(*kept).where(rows.c.position <= window.limit + 1).order_by(rows.c.of_parent, rows.c.position)
 
-    def counts(
-        self, parents: Sequence[UUID], parent: ColumnElement[Any], statement: Select[Any], most: int
-    ) -> Select[Any]:
+    def counts(self, parent: ColumnElement[Any], statement: Select[Any], most: int) -> Select[Any]:
         return (
             statement.with_only_columns(parent.label("of_parent"), func.min(func.count(), most).label("total"))
-            .where(self.among(parent, parents))
+            .where(self.among(parent, IDS))
             .group_by(parent)
         )
 
@@ -156,8 +175,12 @@ class PostgreSQL:
     def search_columns(self, tenant_id: UUID, body: str) -> dict[str, Any]:
         return {"body": body, "grams": gram_codes(tenant_id, body)}
 
-    def among(self, id_column: ColumnElement[Any], ids: Sequence[UUID]) -> ColumnElement[bool]:
-        return id_column == func.any(bindparam(None, list(ids), type_=ARRAY(Uuid)))
+    def among(self, id_column: ColumnElement[Any], ids: Sequence[UUID] | Parameter) -> ColumnElement[bool]:
+        given = _id_array() if isinstance(ids, Parameter) else bindparam(None, list(ids), type_=ARRAY(Uuid))
+        return id_column == func.any(given)
+
+    def values(self, ids: Sequence[UUID]) -> dict[str, Any]:
+        return {_GIVEN: list(ids)}
 
     def contains(self, haystack: ColumnElement[Any], needle: str) -> ColumnElement[bool]:
         return func.strpos(haystack, needle) > 0
@@ -172,13 +195,13 @@ class PostgreSQL:
 
     def per_parent(
         self,
-        parents: Sequence[UUID],
+        single: bool,
         parent: ColumnElement[Any],
         statement: Select[Any],
         sorting: Sorting,
         window: Window,
     ) -> Select[Any]:
-        given = self._given(parents)
+        given = _given_ids()
         child = windowed(statement.where(parent == given.c.id), sorting, window).lateral("child")
         order = [
             child.c[f"sort_{n}"].desc() if term.descending != window.backward else child.c[f"sort_{n}"].asc()
@@ -190,10 +213,8 @@ class PostgreSQL:
             .order_by(given.c.id, *order)
         )
 
-    def counts(
-        self, parents: Sequence[UUID], parent: ColumnElement[Any], statement: Select[Any], most: int
-    ) -> Select[Any]:
-        given = self._given(parents)
+    def counts(self, parent: ColumnElement[Any], statement: Select[Any], most: int) -> Select[Any]:
+        given = _given_ids()
         one = statement.with_only_columns(literal(1).label("one")).where(parent == given.c.id).limit(most)
         seen = one.lateral("seen")
         return (
@@ -202,9 +223,17 @@ class PostgreSQL:
             .group_by(given.c.id)
         )
 
-    def _given(self, parents: Sequence[UUID]) -> TableValuedAlias:
-        ids = bindparam(None, list(parents), type_=ARRAY(Uuid))
-        return func.unnest(ids).table_valued(column("id", Uuid), name="given").render_derived()
+
+def _json_ids(ids: Sequence[UUID]) -> str:
+    return orjson.dumps([one.hex for one in ids]).decode()
+
+
+def _id_array() -> BindParameter[Any]:
+    return bindparam(_GIVEN, type_=ARRAY(Uuid))
+
+
+def _given_ids() -> TableValuedAlias:
+    return func.unnest(_id_array()).table_valued(column("id", Uuid), name="given").render_derived()
 
 
 def dialect_of(name: str) -> Dialect:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Table, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, false, func, not_, or_, select, true
 
 from casegraph.domain.filters import And, Compare, CompareJSON, Condition, JSONOperand, Not, Op, Or, Related
 from casegraph.domain.json_values import KEY_LENGTH, Kind, Place, describe
 from casegraph.storage.dialect import Dialect
 
 FieldSQL = Callable[[Op, Any], ColumnElement[bool]]
+ManySQL = Callable[[Sequence[Compare]], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,15 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What the conditions on one noun may name."""
+    """What the conditions on one noun may name.
+
+    `many` are fields of which a row has several, such as the assignees of a case: what one filter says of those that
+    share a function must be true of one of the several at once.
+    """
 
     columns: Mapping[str, ColumnElement[Any]]
     special: Mapping[str, FieldSQL] = field(default_factory=dict)
+    many: Mapping[str, ManySQL] = field(default_factory=dict)
     bodies: Mapping[str, JSONIndex] = field(default_factory=dict)
     relations: Mapping[str, Relation] = field(default_factory=dict)
 
@@ -56,7 +62,7 @@ def to_sql(condition: Condition, words: Vocabulary, dialect: Dialect) -> ColumnE
     """The condition as one boolean expression over the noun's table."""
     match condition:
         case And(parts):
-            return and_(true(), *(to_sql(part, words, dialect) for part in parts))
+            return and_(true(), *_all_of(parts, words, dialect))
         case Or(parts):
             return or_(false(), *(to_sql(part, words, dialect) for part in parts))
         case Not(part):
@@ -67,6 +73,8 @@ def to_sql(condition: Condition, words: Vocabulary, dialect: Dialect) -> ColumnE
             return exists(select(1).select_from(relation.table).where(relation.join, met))
         case CompareJSON(body, pointer, op, value):
             return _compare_json(words.bodies[body], pointer, op, value, dialect)
+        case Compare(name) if name in words.many:
+            return words.many[name]([condition])
         case Compare(name, op, value) if name in words.special:
             return words.special[name](op, value)
         case Compare(name, op, value):
@@ -89,6 +97,49 @@ def _next_prefix(prefix: str) -> str | None:
     following = ord(trimmed[-1]) + 1
     # UTF-8 has no surrogates: the code point after U+D7FF is U+E000.
     return trimmed[:-1] + chr(0xE000 if following == 0xD800 else following)
+
+
+def _all_of(parts: Sequence[Condition], words: Vocabulary, dialect: Dialect) -> Iterator[ColumnElement[bool]]:
+    gathered: dict[ManySQL, list[Compare]] = {}
+    for part in parts:
+        compared = [one for one in (part.parts if isinstance(part, And) else (part,)) if isinstance(one, Compare)]
+        ways = {words.many.get(one.field) for one in compared}
+        way = ways.pop() if len(ways) == 1 else None
+        if way is None:
+            yield to_sql(part, words, dialect)
+        else:
+            gathered.setdefault(way, []).extend(compared)
+    for way, compared in gathered.items():
+        yield way(compared)
+
+
+def one_of_many(rows: Select[Any], columns: Mapping[str, ColumnElement[Any]], dialect: Dialect) -> ManySQL:
+    """Comparisons with the columns of several rows: one row meets them all, and none what is negated."""
+
+    def met(comparisons: Sequence[Compare]) -> ColumnElement[bool]:
+        meant: list[ColumnElement[bool]] = []
+        ways: list[ColumnElement[bool]] = []
+        for one in comparisons:
+            opposite = _opposite(one)
+            if opposite is None:
+                meant.append(compare(columns[one.field], one.op, one.value, dialect))
+            else:
+                ways.append(exists(rows.where(compare(columns[one.field], *opposite, dialect))).is_not(true()))
+        return and_(*([exists(rows.where(*meant))] if meant else []), *ways)
+
+    return met
+
+
+def _opposite(one: Compare) -> tuple[Op, Any] | None:
+    """What must hold of no row for a negated comparison to hold; None for one that is not negated."""
+    match one.op:
+        case Op.NE:
+            return Op.EQ, one.value
+        case Op.NOT_IN:
+            return Op.IN, one.value
+        case Op.IS_NULL if one.value:
+            return Op.IS_NULL, False
+    return None
 
 
 _COMPARISONS: dict[Op, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {

@@ -3,12 +3,32 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, select, text
 
 from casegraph.domain.records import ProcessRecord
 from casegraph.processes.model import ProcessDefinition, from_json
-from casegraph.storage.tables import CASE, PROCESS, PROCESS_BODY, TENANT
+from casegraph.storage.database import Database
+from casegraph.storage.tables import (
+    CASE,
+    CASE_BODY,
+    CASE_SEARCH,
+    CASE_VALUE,
+    DELEGATION,
+    PARTICIPANT,
+    PRINCIPAL,
+    PROCESS,
+    PROCESS_BODY,
+    TASK,
+    TASK_BODY,
+    TASK_VALUE,
+    TENANT,
+)
 from casegraph.storage.unit_of_work import UnitOfWork
+
+_FILLED = (
+    *(PRINCIPAL, PROCESS, CASE, CASE_BODY, CASE_VALUE, CASE_SEARCH, PARTICIPANT),
+    *(TASK, TASK_BODY, TASK_VALUE, DELEGATION),
+)
 
 
 async def lock_tenant(unit: UnitOfWork, tenant_id: UUID) -> None:
@@ -34,3 +54,18 @@ async def latest_process(unit: UnitOfWork, tenant_id: UUID, key: str) -> tuple[P
     )
     row = await unit.first(statement)
     return None if row is None else (ProcessRecord._make(row[:-1]), from_json(row.definition))
+
+
+async def refresh_statistics(database: Database) -> None:
+    """Have PostgreSQL count anew what an import fills.
+
+    A connection plans its checks of foreign keys once. Planned while the tables were empty they read all rows of the
+    tenant, more and more of them, until the statistics change. SQLite plans by the definitions of its indexes.
+    """
+    if database.dialect == "postgresql":
+        async with database.transaction() as connection:
+            await connection.execute(text(f"ANALYZE {', '.join(_quoted(table) for table in _FILLED)}"))
+
+
+def _quoted(table: Table) -> str:
+    return f'"{table.name}"'

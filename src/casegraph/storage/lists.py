@@ -9,12 +9,11 @@ from sqlalchemy import Column, ColumnElement, FromClause, Row, Select, Table, fu
 
 from casegraph.domain.paging import Count, ListRequest, OrderKey, Page, Window
 from casegraph.storage.database import Database
-from casegraph.storage.dialect import Dialect, dialect_of
-from casegraph.storage.sorting import Sortable, Sorting, joined, to_json, windowed
+from casegraph.storage.dialect import IDS, Dialect, dialect_of
+from casegraph.storage.reach import Reach, StatementMemory, Where
+from casegraph.storage.sorting import Sortable, Sorting, joined, windowed
 
 R = TypeVar("R", bound=tuple[Any, ...])
-
-Where = Sequence[ColumnElement[bool]]
 
 _UNSORTED = Sorting((), (), "")
 
@@ -77,53 +76,70 @@ class Lists:
         self.database = database
         self.dialect: Dialect = dialect_of(database.dialect)
         self._cap = count_cap
+        self._memory = StatementMemory()
 
-    async def by_ids(self, listing: Listing[R], where: Where, ids: Sequence[UUID]) -> dict[UUID, R]:
-        """The visible rows among these ids, by id."""
-        condition = self.dialect.among(listing.table.c.id, list(dict.fromkeys(ids)))
-        rows = await self.database.rows(select(*listing.columns).where(condition, *where))
+    async def by_ids(self, listing: Listing[R], reach: Reach, ids: Sequence[UUID]) -> dict[UUID, R]:
+        """The rows within reach among these ids, by id."""
+        among = self.dialect.among(listing.table.c.id, IDS)
+        statement = self._memory.get(
+            reach, ("ids", listing.name), lambda: select(*listing.columns).where(among, *reach.where())
+        )
+        rows = await self.database.rows(statement, self.dialect.values(list(dict.fromkeys(ids))))
         return {row.id: listing.make(row) for row in rows}
 
-    async def page(self, listing: Listing[R], tenant_id: UUID, where: Where, request: ListRequest) -> Page[R]:
-        """One page of the rows that meet `where`."""
-        sorting = listing.sorting(tenant_id, request)
+    async def page(self, listing: Listing[R], reach: Reach, request: ListRequest) -> Page[R]:
+        """One page of the rows within reach."""
+        sorting = listing.sorting(reach.tenant_id, request)
         window = request.window
+
+        def build() -> Select[Any]:
+            return windowed(listing.select(sorting, reach.where()), sorting, window)
+
         rows: Sequence[Row[Any]] = ()
         if request.wanted.rows:
-            rows = await self.database.rows(windowed(listing.select(sorting, where), sorting, window))
-        count = await self._count(listing, where) if request.wanted.count else None
+            # A cursor is met once, so what is built for it is not worth keeping.
+            key = ("page", listing.name, request.order, window)
+            statement = build() if window.cursor is not None else self._memory.get(reach, key, build)
+            rows = await self.database.rows(statement)
+        count = await self._count(listing, reach) if request.wanted.count else None
         return _page(listing, sorting, rows, window, count)
 
-    async def pages(
-        self,
-        listing: Listing[R],
-        tenant_id: UUID,
-        where: Where,
-        parents: Parents,
-        request: ListRequest,
-    ) -> list[Page[R]]:
+    async def pages(self, listing: Listing[R], reach: Reach, parents: Parents, request: ListRequest) -> list[Page[R]]:
         """A page for each parent, in the order of the parents: one statement, and one more where counts are wanted."""
-        sorting = listing.sorting(tenant_id, request)
+        sorting = listing.sorting(reach.tenant_id, request)
         window = request.window
         groups: dict[UUID, list[Row[Any]]] = {one: [] for one in parents.ids}
-        if request.wanted.rows:
-            statement = listing.select(sorting, where, parents)
-            statement = self.dialect.per_parent(list(groups), parents.column, statement, sorting, window)
-            for row in await self.database.rows(statement):
+        single = len(groups) == 1
+
+        def build() -> Select[Any]:
+            statement = listing.select(sorting, reach.where(), parents)
+            return self.dialect.per_parent(single, parents.column, statement, sorting, window)
+
+        if request.wanted.rows and groups:
+            key = ("pages", listing.name, str(parents.column), single, request.order, window)
+            statement = self._memory.get(reach, key, build)
+            for row in await self.database.rows(statement, self.dialect.values(list(groups))):
                 groups[row.of_parent].append(row)
-        counts = await self._counts(listing, where, parents) if request.wanted.count else {}
+        counts = await self._counts(listing, reach, parents) if request.wanted.count else {}
         made = {one: _page(listing, sorting, rows, window, counts.get(one)) for one, rows in groups.items()}
         return [made[one] for one in parents.ids]
 
-    async def _count(self, listing: Listing[R], where: Where) -> Count:
-        seen = select(listing.table.c.id).where(*where).limit(self._cap + 1).subquery()
-        row = await self.database.first(select(func.count()).select_from(seen))
+    async def _count(self, listing: Listing[R], reach: Reach) -> Count:
+        def build() -> Select[Any]:
+            seen = select(listing.table.c.id).where(*reach.where()).limit(self._cap + 1).subquery()
+            return select(func.count()).select_from(seen)
+
+        row = await self.database.first(self._memory.get(reach, ("count", listing.name), build))
         return self._capped(row[0] if row else 0)
 
-    async def _counts(self, listing: Listing[R], where: Where, parents: Parents) -> dict[UUID, Count]:
-        seen = listing.select(_UNSORTED, where, parents)
+    async def _counts(self, listing: Listing[R], reach: Reach, parents: Parents) -> dict[UUID, Count]:
+        def build() -> Select[Any]:
+            seen = listing.select(_UNSORTED, reach.where(), parents)
+            return self.dialect.counts(parents.column, seen, self._cap + 1)
+
         ids = list(dict.fromkeys(parents.ids))
-        rows = await self.database.rows(self.dialect.counts(ids, parents.column, seen, self._cap + 1))
+        statement = self._memory.get(reach, ("counts", listing.name, str(parents.column)), build)
+        rows = await self.database.rows(statement, self.dialect.values(ids))
         found = {row.of_parent: self._capped(row.total) for row in rows}
         return {one: found.get(one, Count(0, True)) for one in ids}
 
@@ -142,7 +158,7 @@ def _page(
     beyond = window.cursor is not None or window.offset > 0
     return Page(
         rows=[listing.make(row) for row in kept],
-        keys=[[to_json(value) for value in row[width : width + len(sorting.terms)]] for row in kept],
+        keys=[row[width : width + len(sorting.terms)] for row in kept],
         signature=sorting.signature,
         has_next=beyond if window.backward else more,
         has_previous=more if window.backward else beyond,

@@ -108,15 +108,6 @@ def _mixed(
     return and_(first, or_(*ways))
 
 
-def to_json(value: Any) -> Any:
-    """A sort value as a cursor keeps it."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    return value
-
-
 def _from_json(value: Any, term: Term) -> Any:
     """A cursor's value as the term's column holds it; ValueError, TypeError or OverflowError where it cannot."""
     if value is None:

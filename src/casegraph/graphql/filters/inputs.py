@@ -205,14 +205,16 @@ class CaseFilter(FilterInput):
     process_key: StringFilter | None = operator("The key of its process, whatever the version.")
     category: str | None = operator("The category of its process; an unknown one is an error.")
     initiator_id: IDFilter | None = operator("The id of who started it.")
-    assignee_id: IDFilter | None = operator("The id of a principal with an open delegation in it.")
+    assignee_id: IDFilter | None = operator(
+        "The id of a principal with an open delegation in it: of the same one as `delegatedAt`, where both are given."
+    )
     participant_id: IDFilter | None = operator("The id of a principal who started it or ever held a delegation of it.")
     parent_id: IDFilter | None = operator("The id of its parent case.")
     created_at: DateTimeFilter | None = operator("When it was created.")
     updated_at: DateTimeFilter | None = operator("When it last changed.")
     finished_at: DateTimeFilter | None = operator("When it finished.")
     due_at: DateTimeFilter | None = operator("When it is due.")
-    delegated_at: DateTimeFilter | None = operator("When it was routed to a task that is open now.")
+    delegated_at: DateTimeFilter | None = operator("When it was routed to one of the tasks that are open now.")
     overdue: bool | None = operator(OVERDUE)
     variables: list[JSONFilter] | None = operator("Places in its variables; all must hold.")
     subject: SubjectFilter | None = operator("The person or company that it stands for.")

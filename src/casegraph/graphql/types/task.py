@@ -72,6 +72,7 @@ class Task(Of, Node, Audited):
     description: str | None = strawberry.field(description="What is to be done.")
     type: TaskType = strawberry.field(description="Who or what performs it.")
     status: TaskStatus = strawberry.field(description="Where it stands.")
+    priority: Priority = strawberry.field(description="How urgent it is.")
     parallel: bool = strawberry.field(description="Runs beside others, between a split and its join.")
     owner = principal_field("owner_id", "Whose it is; null while anyone of `candidates` may claim it.")
     candidates = connection(Connection[Principal], "Who may claim it, by name.", _candidates)

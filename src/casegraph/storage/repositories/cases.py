@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from casegraph.auth.scopes import CaseScope, DocumentScope, NoteScope
 from casegraph.domain.enums import CaseList, CaseStatus, DelegationStatus
-from casegraph.domain.filters import Op
+from casegraph.domain.filters import EVERYTHING, Op
 from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import CaseRecord, InboxCountsRecord
 from casegraph.domain.text import fold
 from casegraph.storage.dialect import Dialect
-from casegraph.storage.filters import FieldSQL, JSONIndex, Relation, Vocabulary, compare, flag, to_sql
+from casegraph.storage.filters import JSONIndex, Relation, Vocabulary, flag, one_of_many, to_sql
 from casegraph.storage.lists import Listing, Lists, Parents
+from casegraph.storage.reach import Reach, Where
 from casegraph.storage.repositories import papers, tasks
 from casegraph.storage.repositories.visibility import (
     claimable_cases,
@@ -24,6 +25,7 @@ from casegraph.storage.repositories.visibility import (
     visible_cases,
     visible_documents,
     visible_notes,
+    visible_parent,
 )
 from casegraph.storage.sorting import Joined, Sortable, Term
 from casegraph.storage.tables import (
@@ -95,15 +97,18 @@ def vocabulary(
     if notes is not None:
         seen = and_(_of_case(NOTE), *visible_notes(notes))
         relations["notes"] = Relation(NOTE, seen, lambda: papers.note_vocabulary(dialect))
+    open_delegation = one_of_many(
+        select(1).where(_of_case(DELEGATION), DELEGATION.c.status == DelegationStatus.OPEN),
+        {"assigneeId": DELEGATION.c.assignee_id, "delegatedAt": DELEGATION.c.delegated_at},
+        dialect,
+    )
+    participant = one_of_many(
+        select(1).where(_of_case(PARTICIPANT)), {"participantId": PARTICIPANT.c.principal_id}, dialect
+    )
     return Vocabulary(
-        columns=_COLUMNS,
-        special={
-            "overdue": flag(overdue(now)),
-            "category": _in_category,
-            "assigneeId": _delegated(DELEGATION.c.assignee_id, dialect),
-            "delegatedAt": _delegated(DELEGATION.c.delegated_at, dialect),
-            "participantId": _participant(dialect),
-        },
+        columns={**_COLUMNS, "parentId": visible_parent(scope)},
+        special={"overdue": flag(overdue(now)), "category": _in_category},
+        many={"assigneeId": open_delegation, "delegatedAt": open_delegation, "participantId": participant},
         bodies={"variables": JSONIndex(CASE_VALUE, "case_id", CASE.c.id, CASE.c.tenant_id)},
         relations=relations,
     )
@@ -119,7 +124,6 @@ _COLUMNS = {
     "processId": CASE.c.process_id,
     "processKey": CASE.c.process_key,
     "initiatorId": CASE.c.initiator_id,
-    "parentId": CASE.c.parent_id,
     "createdAt": CASE.c.created_at,
     "updatedAt": CASE.c.updated_at,
     "finishedAt": CASE.c.finished_at,
@@ -134,35 +138,6 @@ _COLUMNS = {
 
 def _of_case(table: Any) -> ColumnElement[bool]:
     return and_(table.c.tenant_id == CASE.c.tenant_id, table.c.case_id == CASE.c.id)
-
-
-def _delegated(column: ColumnElement[Any], dialect: Dialect) -> FieldSQL:
-    """A column of the case's open delegations: some one of them compares, none does for `isNull: true`."""
-
-    def met(op: Op, value: Any) -> ColumnElement[bool]:
-        open_ones = select(1).where(_of_case(DELEGATION), DELEGATION.c.status == DelegationStatus.OPEN)
-        if op in _NEGATIONS:
-            return exists(open_ones.where(compare(column, _NEGATIONS[op], value, dialect))).is_not(True)
-        if op is Op.IS_NULL and value:
-            return exists(open_ones.where(column.is_not(None))).is_not(True)
-        return exists(open_ones.where(compare(column, op, value, dialect)))
-
-    return met
-
-
-def _participant(dialect: Dialect) -> FieldSQL:
-    def met(op: Op, value: Any) -> ColumnElement[bool]:
-        rows = select(1).where(_of_case(PARTICIPANT))
-        if op in _NEGATIONS:
-            return exists(rows.where(compare(PARTICIPANT.c.principal_id, _NEGATIONS[op], value, dialect))).is_not(True)
-        if op is Op.IS_NULL:
-            return exists(rows).is_not(True) if value else exists(rows)
-        return exists(rows.where(compare(PARTICIPANT.c.principal_id, op, value, dialect)))
-
-    return met
-
-
-_NEGATIONS = {Op.NE: Op.EQ, Op.NOT_IN: Op.IN}
 
 
 def _in_category(_: Op, value: str) -> ColumnElement[bool]:
@@ -197,6 +172,10 @@ _LISTS: dict[CaseList, Callable[[CaseScope], list[ColumnElement[bool]]]] = {
 }
 
 
+def _reach(scope: CaseScope) -> Reach:
+    return Reach(scope.tenant_id, lambda: visible_cases(scope), scope)
+
+
 class CaseRepository:
     """Reads cases."""
 
@@ -208,29 +187,36 @@ class CaseRepository:
     ) -> Page[CaseRecord]:
         """One page of a list of cases, narrowed by a search text where there is one."""
         dialect = self._lists.dialect
-        where = [*in_list(scope, name), to_sql(request.condition, words, dialect)]
         folded = fold(search)
-        if folded:
-            where.append(CASE.c.id.in_(dialect.found(scope.tenant_id, folded)))
-        return await self._lists.page(CASES, scope.tenant_id, where, request)
+
+        def where() -> Where:
+            found = [CASE.c.id.in_(dialect.found(scope.tenant_id, folded))] if folded else []
+            return [*in_list(scope, name), to_sql(request.condition, words, dialect), *found]
+
+        # What a condition reaches also depends on the words, so only the plain lists are remembered.
+        key = (scope, name) if request.condition == EVERYTHING and not folded else None
+        return await self._lists.page(CASES, Reach(scope.tenant_id, where, key), request)
 
     async def of_processes(
         self, scope: CaseScope, words: Vocabulary, process_ids: Sequence[UUID], request: ListRequest
     ) -> list[Page[CaseRecord]]:
         """A page of cases for each process version."""
-        where = [*visible_cases(scope), to_sql(request.condition, words, self._lists.dialect)]
-        return await self._lists.pages(CASES, scope.tenant_id, where, Parents(process_ids, CASE.c.process_id), request)
+
+        def where() -> Where:
+            return [*visible_cases(scope), to_sql(request.condition, words, self._lists.dialect)]
+
+        within = Reach(scope.tenant_id, where, scope if request.condition == EVERYTHING else None)
+        return await self._lists.pages(CASES, within, Parents(process_ids, CASE.c.process_id), request)
 
     async def children(
         self, scope: CaseScope, case_ids: Sequence[UUID], request: ListRequest
     ) -> list[Page[CaseRecord]]:
         """A page of child cases for each case."""
-        where = visible_cases(scope)
-        return await self._lists.pages(CASES, scope.tenant_id, where, Parents(case_ids, CASE.c.parent_id), request)
+        return await self._lists.pages(CASES, _reach(scope), Parents(case_ids, CASE.c.parent_id), request)
 
     async def by_ids(self, scope: CaseScope, ids: Sequence[UUID]) -> dict[UUID, CaseRecord]:
         """The visible cases among these, by id."""
-        return await self._lists.by_ids(CASES, visible_cases(scope), ids)
+        return await self._lists.by_ids(CASES, _reach(scope), ids)
 
     async def by_number(self, scope: CaseScope, number: int) -> CaseRecord | None:
         """The visible case with this number."""

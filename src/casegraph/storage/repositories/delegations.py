@@ -12,6 +12,7 @@ from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import DelegationRecord
 from casegraph.storage.filters import Vocabulary, flag, to_sql
 from casegraph.storage.lists import Listing, Lists, Parents
+from casegraph.storage.reach import Reach, Where, reach
 from casegraph.storage.repositories.visibility import of_visible_cases
 from casegraph.storage.sorting import Sortable
 from casegraph.storage.tables import DELEGATION
@@ -64,7 +65,7 @@ class DelegationRepository:
 
     async def page(self, scope: CaseScope, request: ListRequest, now: datetime) -> Page[DelegationRecord]:
         """One page of all visible delegations."""
-        return await self._lists.page(DELEGATIONS, scope.tenant_id, self._where(scope, request, now), request)
+        return await self._lists.page(DELEGATIONS, self._reach(scope, request, now), request)
 
     async def of_cases(
         self, scope: CaseScope, case_ids: Sequence[UUID], request: ListRequest, now: datetime
@@ -80,7 +81,7 @@ class DelegationRepository:
 
     async def by_ids(self, scope: CaseScope, ids: Sequence[UUID]) -> dict[UUID, DelegationRecord]:
         """The visible delegations among these, by id."""
-        return await self._lists.by_ids(DELEGATIONS, self._visible(scope), ids)
+        return await self._lists.by_ids(DELEGATIONS, Reach(scope.tenant_id, lambda: self._visible(scope), scope), ids)
 
     async def latest_open(self, scope: CaseScope, case_ids: Sequence[UUID]) -> dict[UUID, DelegationRecord]:
         """The open delegation with the highest index of each case that has one."""
@@ -100,12 +101,15 @@ class DelegationRepository:
         request: ListRequest,
         now: datetime,
     ) -> list[Page[DelegationRecord]]:
-        where = self._where(scope, request, now)
-        return await self._lists.pages(DELEGATIONS, scope.tenant_id, where, Parents(parents, parent), request)
+        within = self._reach(scope, request, now)
+        return await self._lists.pages(DELEGATIONS, within, Parents(parents, parent), request)
 
     def _visible(self, scope: CaseScope) -> list[ColumnElement[bool]]:
         return of_visible_cases(scope, DELEGATION.c.tenant_id, DELEGATION.c.case_id)
 
-    def _where(self, scope: CaseScope, request: ListRequest, now: datetime) -> list[ColumnElement[bool]]:
-        condition = to_sql(request.condition, vocabulary(now), self._lists.dialect)
-        return [*self._visible(scope), condition]
+    def _reach(self, scope: CaseScope, request: ListRequest, now: datetime) -> Reach:
+        def where() -> Where:
+            words = vocabulary(now)
+            return [*self._visible(scope), to_sql(request.condition, words, self._lists.dialect)]
+
+        return reach(scope.tenant_id, scope, where, request.condition)

@@ -11,9 +11,10 @@ from casegraph.domain.enums import Permission
 from casegraph.domain.filters import Op
 from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord
-from casegraph.storage.dialect import Dialect
+from casegraph.storage.dialect import IDS, Dialect
 from casegraph.storage.filters import FieldSQL, Vocabulary, compare, to_sql
 from casegraph.storage.lists import Listing, Lists, Parents
+from casegraph.storage.reach import Reach, Where, reach
 from casegraph.storage.repositories.visibility import of_visible_cases
 from casegraph.storage.sorting import Sortable
 from casegraph.storage.tables import CANDIDATE, GROUP, MEMBERSHIP, PRINCIPAL, ROLE
@@ -68,12 +69,15 @@ class DirectoryRepository:
 
     async def principals(self, scope: TenantScope, request: ListRequest) -> Page[PrincipalRecord]:
         """One page of the tenant's principals."""
-        where = [_here(scope), self._met(request)]
-        return await self._lists.page(PRINCIPALS, scope.tenant_id, where, request)
+
+        def where() -> Where:
+            return [_here(scope), self._met(request)]
+
+        return await self._lists.page(PRINCIPALS, reach(scope.tenant_id, scope, where, request.condition), request)
 
     async def principals_by_ids(self, scope: TenantScope, ids: Sequence[UUID]) -> dict[UUID, PrincipalRecord]:
         """The principals among these ids, by id."""
-        return await self._lists.by_ids(PRINCIPALS, [_here(scope)], ids)
+        return await self._lists.by_ids(PRINCIPALS, _reach(scope), ids)
 
     async def members(
         self, scope: TenantScope, group_ids: Sequence[UUID], request: ListRequest
@@ -81,17 +85,17 @@ class DirectoryRepository:
         """A page of members for each group."""
         inside = and_(MEMBERSHIP.c.tenant_id == PRINCIPAL.c.tenant_id, MEMBERSHIP.c.principal_id == PRINCIPAL.c.id)
         parents = Parents(group_ids, MEMBERSHIP.c.group_id, MEMBERSHIP, inside)
-        return await self._lists.pages(PRINCIPALS, scope.tenant_id, [_here(scope)], parents, request)
+        return await self._lists.pages(PRINCIPALS, _reach(scope), parents, request)
 
     async def candidates(
         self, scope: CaseScope, task_ids: Sequence[UUID], request: ListRequest
     ) -> list[Page[PrincipalRecord]]:
         """A page of the principals that may claim each task, by name: those named and the members of named groups."""
-        pool = _pool(scope, self._lists.dialect.among(CANDIDATE.c.task_id, task_ids))
+        pool = _pool(scope, self._lists.dialect.among(CANDIDATE.c.task_id, IDS))
         inside = pool.c.principal_id == PRINCIPAL.c.id
         parents = Parents(task_ids, pool.c.task_id, pool, inside)
-        here = [PRINCIPAL.c.tenant_id == scope.tenant_id]
-        return await self._lists.pages(PRINCIPALS, scope.tenant_id, here, parents, request)
+        here = PRINCIPAL.c.tenant_id == scope.tenant_id
+        return await self._lists.pages(PRINCIPALS, Reach(scope.tenant_id, lambda: [here], scope), parents, request)
 
     async def groups(self, scope: TenantScope) -> list[GroupRecord]:
         """The tenant's groups by key, at most `MOST_GROUPS`."""
@@ -153,6 +157,10 @@ def _pool(scope: CaseScope, wanted: ColumnElement[bool]) -> Subquery:
         .where(*where)
     )
     return named.union(grouped).subquery("pool")
+
+
+def _reach(scope: TenantScope) -> Reach:
+    return reach(scope.tenant_id, scope, lambda: [_here(scope)])
 
 
 def _here(scope: TenantScope) -> ColumnElement[bool]:

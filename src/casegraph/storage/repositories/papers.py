@@ -13,6 +13,7 @@ from casegraph.domain.text import fold
 from casegraph.storage.dialect import Dialect
 from casegraph.storage.filters import Vocabulary, flag, to_sql
 from casegraph.storage.lists import Listing, Lists, Parents
+from casegraph.storage.reach import Reach, Where, reach
 from casegraph.storage.repositories.visibility import visible_documents, visible_notes
 from casegraph.storage.sorting import Sortable
 from casegraph.storage.tables import DOCUMENT, NOTE, PRINCIPAL
@@ -106,13 +107,18 @@ class DocumentRepository:
 
     async def by_ids(self, scope: DocumentScope, ids: Sequence[UUID]) -> dict[UUID, DocumentRecord]:
         """The visible documents among these, by id; deleted ones too, since they can be restored."""
-        return await self._lists.by_ids(DOCUMENTS, visible_documents(scope), ids)
+        return await self._lists.by_ids(
+            DOCUMENTS, Reach(scope.cases.tenant_id, lambda: visible_documents(scope), scope), ids
+        )
 
     async def _of(
         self, scope: DocumentScope, parent: ColumnElement[UUID], parents: Sequence[UUID], request: ListRequest
     ) -> list[Page[DocumentRecord]]:
-        where = [*visible_documents(scope), self._met(request.condition)]
-        return await self._lists.pages(DOCUMENTS, scope.cases.tenant_id, where, Parents(parents, parent), request)
+        def where() -> Where:
+            return [*visible_documents(scope), self._met(request.condition)]
+
+        within = reach(scope.cases.tenant_id, scope, where, request.condition)
+        return await self._lists.pages(DOCUMENTS, within, Parents(parents, parent), request)
 
     def _met(self, condition: Condition) -> ColumnElement[bool]:
         return to_sql(condition, document_vocabulary(), self._lists.dialect)
@@ -128,10 +134,14 @@ class NoteRepository:
         self, scope: NoteScope, case_ids: Sequence[UUID], request: ListRequest
     ) -> list[Page[NoteRecord]]:
         """A page of notes for each case."""
-        condition = to_sql(request.condition, note_vocabulary(self._lists.dialect), self._lists.dialect)
-        where = [*visible_notes(scope), condition]
-        return await self._lists.pages(NOTES, scope.cases.tenant_id, where, Parents(case_ids, NOTE.c.case_id), request)
+
+        def where() -> Where:
+            words = note_vocabulary(self._lists.dialect)
+            return [*visible_notes(scope), to_sql(request.condition, words, self._lists.dialect)]
+
+        within = reach(scope.cases.tenant_id, scope, where, request.condition)
+        return await self._lists.pages(NOTES, within, Parents(case_ids, NOTE.c.case_id), request)
 
     async def by_ids(self, scope: NoteScope, ids: Sequence[UUID]) -> dict[UUID, NoteRecord]:
         """The visible notes among these, by id."""
-        return await self._lists.by_ids(NOTES, visible_notes(scope), ids)
+        return await self._lists.by_ids(NOTES, Reach(scope.cases.tenant_id, lambda: visible_notes(scope), scope), ids)

@@ -12,6 +12,7 @@ from casegraph.domain.records import ProcessRecord
 from casegraph.processes.model import ProcessDefinition, from_json
 from casegraph.storage.filters import Vocabulary, flag, to_sql
 from casegraph.storage.lists import Listing, Lists
+from casegraph.storage.reach import Where, reach
 from casegraph.storage.sorting import Sortable
 from casegraph.storage.tables import PROCESS, PROCESS_BODY
 
@@ -37,12 +38,15 @@ class ProcessRepository:
 
     async def page(self, scope: TenantScope, request: ListRequest) -> Page[ProcessRecord]:
         """One page of the tenant's process versions, by name."""
-        where = [*_visible(scope), to_sql(request.condition, VOCABULARY, self._lists.dialect)]
-        return await self._lists.page(PROCESSES, scope.tenant_id, where, request)
+
+        def where() -> Where:
+            return [*_visible(scope), to_sql(request.condition, VOCABULARY, self._lists.dialect)]
+
+        return await self._lists.page(PROCESSES, reach(scope.tenant_id, scope, where, request.condition), request)
 
     async def by_ids(self, scope: TenantScope, ids: Sequence[UUID]) -> dict[UUID, ProcessRecord]:
         """The process versions among these ids, by id."""
-        return await self._lists.by_ids(PROCESSES, _visible(scope), ids)
+        return await self._lists.by_ids(PROCESSES, reach(scope.tenant_id, scope, lambda: _visible(scope)), ids)
 
     async def by_key(self, scope: TenantScope, key: str, version: int | None) -> ProcessRecord | None:
         """A process by key: the version asked for, or the latest."""

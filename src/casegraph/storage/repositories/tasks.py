@@ -12,6 +12,7 @@ from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import TaskRecord
 from casegraph.storage.filters import JSONIndex, Vocabulary, flag, to_sql
 from casegraph.storage.lists import Listing, Lists, Parents
+from casegraph.storage.reach import Reach, Where, reach
 from casegraph.storage.repositories.visibility import claimable_tasks, of_visible_cases
 from casegraph.storage.sorting import Sortable
 from casegraph.storage.tables import TASK, TASK_VALUE
@@ -71,18 +72,18 @@ class TaskRepository:
 
     async def page(self, scope: CaseScope, request: ListRequest, now: datetime) -> Page[TaskRecord]:
         """One page of all visible tasks."""
-        return await self._lists.page(TASKS, scope.tenant_id, self._where(scope, request, now), request)
+        return await self._lists.page(TASKS, self._reach(scope, request, now), request)
 
     async def of_cases(
         self, scope: CaseScope, case_ids: Sequence[UUID], request: ListRequest, now: datetime
     ) -> list[Page[TaskRecord]]:
         """A page of tasks for each case."""
-        where = self._where(scope, request, now)
-        return await self._lists.pages(TASKS, scope.tenant_id, where, Parents(case_ids, TASK.c.case_id), request)
+        within = self._reach(scope, request, now)
+        return await self._lists.pages(TASKS, within, Parents(case_ids, TASK.c.case_id), request)
 
     async def by_ids(self, scope: CaseScope, ids: Sequence[UUID]) -> dict[UUID, TaskRecord]:
         """The visible tasks among these, by id."""
-        return await self._lists.by_ids(TASKS, self._visible(scope), ids)
+        return await self._lists.by_ids(TASKS, Reach(scope.tenant_id, lambda: self._visible(scope), scope), ids)
 
     async def current(self, scope: CaseScope, case_ids: Sequence[UUID]) -> dict[UUID, list[TaskRecord]]:
         """The open tasks of each case, oldest first."""
@@ -109,6 +110,9 @@ class TaskRepository:
     def _visible(self, scope: CaseScope) -> list[ColumnElement[bool]]:
         return of_visible_cases(scope, TASK.c.tenant_id, TASK.c.case_id)
 
-    def _where(self, scope: CaseScope, request: ListRequest, now: datetime) -> list[ColumnElement[bool]]:
-        condition = to_sql(request.condition, vocabulary(scope, now), self._lists.dialect)
-        return [*self._visible(scope), condition]
+    def _reach(self, scope: CaseScope, request: ListRequest, now: datetime) -> Reach:
+        def where() -> Where:
+            words = vocabulary(scope, now)
+            return [*self._visible(scope), to_sql(request.condition, words, self._lists.dialect)]
+
+        return reach(scope.tenant_id, scope, where, request.condition)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, union_all
 
 from casegraph.auth.scopes import CaseScope, DocumentScope, NoteScope
 from casegraph.domain.enums import DelegationStatus, TaskStatus
@@ -16,6 +16,13 @@ def visible_cases(scope: CaseScope) -> list[ColumnElement[bool]]:
     if not scope.everything:
         conditions.append(CASE.c.id.in_(_visible_ids(scope)))
     return conditions
+
+
+def visible_parent(scope: CaseScope) -> ColumnElement[Any]:
+    """The id of a case's parent where that one is visible, and null where it is not, as the caller sees it."""
+    if scope.everything:
+        return CASE.c.parent_id
+    return case((CASE.c.parent_id.in_(_visible_ids(scope)), CASE.c.parent_id))
 
 
 def of_visible_cases(

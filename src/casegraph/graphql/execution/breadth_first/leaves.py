@@ -21,7 +21,7 @@ from graphql import (
     Undefined,
 )
 
-from casegraph.graphql.execution.breadth_first.values import GivenUp, is_plain
+from casegraph.graphql.execution.breadth_first.values import GivenUp, check_values
 
 Make = Callable[[Sequence[Any], Sequence[Callable[[Any], Any]]], list[dict[str, Any]]]
 
@@ -86,8 +86,9 @@ def writer(of: GraphQLLeafType, nullable: bool) -> Callable[[Any], Any]:
     def written(value: Any) -> Any:
         if value is None and nullable:
             return None
-        if value is None or not is_plain(value.__class__):
-            raise GivenUp("null where it must not be, or no value at all")
+        check_values((value,))
+        if value is None:
+            raise GivenUp("null where it must not be")
         result = coerce(value)
         if result is None or result is Undefined:
             raise GivenUp("a value that its type writes as null")

@@ -61,7 +61,7 @@ class _Run:
                 one[key] = value
 
     async def _together(self, waiting: Sequence[Awaitable[Any]]) -> Sequence[Any]:
-        """What all of these give. Where one fails, the others are let end: to cut a statement off costs a connection."""
+        """What all of these give. Where one fails the others are let end: cutting off a statement costs a connection."""
         if len(waiting) == 1:
             return [await waiting[0]]
         answers = await asyncio.gather(*waiting, return_exceptions=True)
@@ -100,10 +100,12 @@ class _Run:
         check_values(present)
         for value in present:
             check_list(value)
-        done = iter(await self._items(branch, [item for value in present for item in value], branch.shape.item_nullable))
+        flat = [item for value in present for item in value]
+        done = iter(await self._items(branch, flat, branch.shape.item_nullable))
         return [None if value is None else list(islice(done, len(value))) for value in values]
 
     async def _items(self, branch: Branch, values: Sequence[Any], nullable: bool) -> Rows:
+        check_values(values)
         if branch.write is not None:
             write = branch.write
             return [write(value) for value in values]
@@ -116,7 +118,6 @@ class _Run:
         return [None if value is None else next(done) for value in values]
 
     async def _made(self, branch: Branch, values: Sequence[Any]) -> Rows:
-        check_values(values)
         info = self._raw_info(branch.info)
         if is_abstract_type(branch.shape.named):
             return await self._mixed(branch, values, info)

@@ -1,8 +1,8 @@
 """What a resolver gave: whether it is a value at all, which graphql-core asks before anything else."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from functools import lru_cache
-from types import GeneratorType
+from types import CoroutineType, GeneratorType
 from typing import Any
 
 from graphql.pyutils import UndefinedType, is_iterable
@@ -18,11 +18,13 @@ def is_plain(kind: type) -> bool:
     return not issubclass(kind, BaseException | GeneratorType | UndefinedType) and not hasattr(kind, "__await__")
 
 
-def check_values(values: Iterable[Any]) -> None:
+def check_values(values: Sequence[Any]) -> None:
     """Give the run up unless all of these are values."""
-    for kind in {value.__class__ for value in values}:
-        if not is_plain(kind):
-            raise GivenUp("an exception or an awaitable for a value")
+    if not all(is_plain(kind) for kind in {value.__class__ for value in values}):
+        for value in values:
+            if isinstance(value, CoroutineType):
+                value.close()  # its resolver is called again, and nobody is going to await this one
+        raise GivenUp("an exception or an awaitable for a value")
 
 
 def check_list(value: Any) -> None:
