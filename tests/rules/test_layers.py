@@ -1,0 +1,89 @@
+"""The order of imports, and the few places where some things may be done at all."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter import cli as import_linter
+
+import casegraph
+
+ROOT = Path(casegraph.__file__).parent
+PROJECT = Path(__file__).parent.parent.parent
+
+MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
+MAX_LINES = 400
+
+
+def tree(module: str) -> ast.Module:
+    """A module of casegraph, parsed."""
+    return ast.parse((ROOT / module).read_text(encoding="utf-8"))
+
+
+def calls(module: str) -> Iterator[tuple[int, str]]:
+    """Each call in a module: its line, and the last part of the name that is called."""
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Call):
+            match node.func:
+                case ast.Name(name) | ast.Attribute(attr=name):
+                    yield node.lineno, name
+
+
+def places(names: set[str], allowed: set[str]) -> list[str]:
+    """Where one of these is called outside the modules that may."""
+    return [
+        f"{module}:{line} {name}"
+        for module in MODULES
+        if module not in allowed
+        for line, name in calls(module)
+        if name in names
+    ]
+
+
+def test_a_line_imports_only_what_lies_below_its_room(capfd: pytest.CaptureFixture[str]) -> None:
+    status = import_linter.lint_imports(config_filename=str(PROJECT / ".importlinter"), no_cache=True, no_logo=True)
+    assert status == 0, capfd.readouterr().out
+
+
+def test_only_the_policy_makes_scopes() -> None:
+    scopes = {"CaseScope", "DocumentScope", "NoteScope", "TenantScope"}
+    assert {name for _, name in calls("auth/policy.py")} >= scopes
+    assert places(scopes, {"auth/policy.py"}) == []
+
+
+def test_only_the_database_opens_and_ends_transactions() -> None:
+    ends = {"begin", "begin_nested", "commit", "rollback", "savepoint"}
+    assert "begin" in {name for _, name in calls("storage/database.py")}
+    assert places(ends, {"storage/database.py"}) == []
+
+
+def test_only_the_unit_of_work_and_the_schema_ask_for_a_transaction() -> None:
+    """The scripts of migrations run in the one that the schema opened."""
+    assert places({"transaction"}, {"storage/unit_of_work.py", "storage/schema.py"}) == []
+
+
+def test_no_session_is_shared_or_kept() -> None:
+    """SQLAlchemy's sessions keep objects and may not be used by two fields at once; Core's connections are enough."""
+    for module in MODULES:
+        names = {node.id for node in ast.walk(tree(module)) if isinstance(node, ast.Name)}
+        attributes = {node.attr for node in ast.walk(tree(module)) if isinstance(node, ast.Attribute)}
+        found = (names | attributes) & {"AsyncSession", "Session", "sessionmaker", "async_sessionmaker", "session"}
+        assert not found, module
+
+
+def test_only_storage_runs_sql() -> None:
+    """Text of SQL in a migration or a pragma is storage's business as well."""
+    outside = {module for module in MODULES if module.startswith("storage/")}
+    assert places({"select", "insert", "update", "delete", "text", "exec_driver_sql"}, outside) == TEXT_ELSEWHERE
+
+
+TEXT_ELSEWHERE: list[str] = []
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if not module.endswith("versions/__init__.py")])
+def test_modules_say_what_they_are_and_are_small(module: str) -> None:
+    said = ast.get_docstring(tree(module))
+    assert said, f"{module} has no docstring"
+    assert said.splitlines()[0].endswith((".", ":", "”")), said
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= MAX_LINES
