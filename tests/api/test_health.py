@@ -1,6 +1,7 @@
 """What orchestrators ask: alive is always yes, ready only over a database that answers and is migrated."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -50,12 +51,17 @@ async def test_a_database_that_is_not_migrated_is_not_ready(
         await database.close()
 
 
-@pytest.mark.parametrize("url", ["postgresql://u@127.0.0.1:1/x", "sqlite:////no/such/folder/x.sqlite3"])
-async def test_a_database_out_of_reach_is_not_ready(url: str) -> None:
+@pytest.mark.parametrize("url", ["postgresql://u@127.0.0.1:1/x", "sqlite:///text"])
+async def test_a_database_out_of_reach_is_not_ready(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "text").write_text("This is a text and no database.\n" * 40)
+    monkeypatch.chdir(tmp_path)
     database = Database(database_url(url))
-    response = await ask(database, "/health/ready")
-    assert (response.status_code, response.json()["reason"]) == (503, "database unreachable")
-    assert (await ask(database, "/health/live")).status_code == 200
+    try:
+        response = await ask(database, "/health/ready")
+        assert (response.status_code, response.json()["reason"]) == (503, "database unreachable")
+        assert (await ask(database, "/health/live")).status_code == 200
+    finally:
+        await database.close()
 
 
 class Stuck(Database):

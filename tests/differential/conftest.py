@@ -7,9 +7,9 @@ import pytest
 from casegraph.graphql.schema import schema
 from casegraph.storage.database import Database
 from tests.databases import Databases
+from tests.differential.cursors import add_cursors
 from tests.differential.data import Data, make_data
 from tests.differential.executors import Executors, InlineDatabase
-from tests.differential.cursors import add_cursors
 from tests.storage.actors import services_of
 
 

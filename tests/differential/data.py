@@ -40,7 +40,7 @@ VARIABLES: dict[str, Any] = {
     "amount": 1200.5,
     "customer": {"name": "Anna", "tags": ["a", None, {"deep": [1, 2]}]},
     "none": None,
-    "text": "with \"quotes\" and \u2028 and ä",
+    "text": 'with "quotes" and \u2028 and ä',
     "big": 2**60,
     "yes": True,
 }
@@ -142,18 +142,14 @@ async def _cases(world: World, tenant: UUID, people: _People, data: Data) -> lis
     admin, clerk, guest = people.admin, people.clerk, people.guest
     bundles = [
         _full(world, people, loan, parent),
-        world.bundle(
-            clerk, "Child", process=loan, parent_id=parent, tasks=[{"owner": clerk}], notes=[(clerk, "Hm")]
-        ),
+        world.bundle(clerk, "Child", process=loan, parent_id=parent, tasks=[{"owner": clerk}], notes=[(clerk, "Hm")]),
         world.bundle(guest, "Guest's", process=plain, parent_id=parent, status=CaseStatus.DRAFT, tasks=[{}]),
         world.bundle(admin, "Finished", process=old, status=CaseStatus.COMPLETED, finished_at=NOW),
         world.bundle(admin, "No process", subject_company_name="Nobody & Co", due_at=NOW - timedelta(days=1)),
         world.bundle(
             clerk, "Lost step", process=loan, tasks=[{"definition_key": "vanished"}, {"definition_key": "check"}]
         ),
-        world.bundle(
-            clerk, "Failed", process=plain, status=CaseStatus.ERROR, failure="It broke", created_by_id=None
-        ),
+        world.bundle(clerk, "Failed", process=plain, status=CaseStatus.ERROR, failure="It broke", created_by_id=None),
     ]
     return await world.cases(bundles, tenant)
 

@@ -10,7 +10,6 @@ from graphql import (
     GraphQLInputType,
     GraphQLInterfaceType,
     GraphQLNamedType,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     do_types_overlap,
@@ -24,7 +23,7 @@ from hypothesis.strategies import SearchStrategy
 
 from tests.differential.data import Data
 from tests.differential.executors import Request
-from tests.differential.values import Choices, Place, Values, Variable, literal, plain
+from tests.differential.values import Choices, Place, Values, Variable, literal, non_null, plain
 
 MAX_DEPTH = 9
 ABSENT = object()
@@ -80,9 +79,7 @@ class DocumentWriter:
         assert self.schema.query_type is not None
         used: set[str] = set()
         body = self.selections(self.schema.query_type, 0, used)
-        declared = ", ".join(
-            f"${one}: {self.variables[one].kind}{self.variables[one].default}" for one in sorted(used)
-        )
+        declared = ", ".join(f"${one}: {self.variables[one].kind}{self.variables[one].default}" for one in sorted(used))
         head = f"query {name}".rstrip() + (f"({declared})" if declared else "")
         return body if head == "query" and self.choices.chance(50) else f"{head} {body}"
 
@@ -177,8 +174,7 @@ class DocumentWriter:
         odd = 1 if of is self.schema.query_type else 4  # what fails at the root leaves nothing to compare
         values = Values(self.choices, self.data, odd, lambda kind, place: self._variable(kind, place, used))
         given = {
-            one: values.any_of(declared.args[one].type, Place(owner, (one,)))
-            for one in self._chosen(owner, declared)
+            one: values.any_of(declared.args[one].type, Place(owner, (one,))) for one in self._chosen(owner, declared)
         }
         if not given:
             return ""
@@ -195,7 +191,9 @@ class DocumentWriter:
     def _paging(self) -> Sequence[str]:
         if self.choices.chance(2):
             return [name for name in _PAGING if self.choices.chance(50)]
-        return self.choices.pick(((), (), ("first",), ("first", "after"), ("last",), ("first", "offset"), ("last", "before")))
+        return self.choices.pick(
+            ((), (), ("first",), ("first", "after"), ("last",), ("first", "offset"), ("last", "before"))
+        )
 
     def _variable(self, kind: GraphQLInputType, place: Place, used: set[str]) -> Variable:
         values = Values(self.choices, self.data, odd=1)
@@ -204,7 +202,7 @@ class DocumentWriter:
         written = str(kind) + ("!" if stricter else "")
         default = ""
         if self.choices.chance(30):
-            default = f" = {literal(values.any_of(GraphQLNonNull(kind) if stricter else kind, place))}"
+            default = f" = {literal(values.any_of(non_null(kind) if stricter else kind, place))}"
             # A default lets a variable that may be null stand where null may not.
             if required and not default.endswith("null") and self.choices.chance(50):
                 written = written.removesuffix("!")
@@ -256,6 +254,7 @@ def _interfaces(schema: GraphQLSchema) -> list[GraphQLInterfaceType]:
 
 _VARIABLE = re.compile(r"\$(v\d+)")
 _PAGING = ("first", "after", "last", "before", "offset")
+_PAGES = ((), (), ("first",), ("first", "after"), ("last",), ("first", "offset"), ("last", "before"))
 
 
 @dataclass(frozen=True)

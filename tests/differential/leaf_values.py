@@ -1,6 +1,6 @@
 """A schema whose leaves hold whatever a resolver may give by mistake or on purpose, under every leaf type."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, IntEnum
@@ -66,7 +66,7 @@ class Written:
 class Waits:
     """What can be awaited without being a coroutine."""
 
-    def __await__(self) -> Iterator[Any]:
+    def __await__(self) -> Generator[None, None, str]:
         yield from ()
         return "waited"
 
@@ -184,13 +184,17 @@ def _values(root: Any) -> Any:
     return [root.value]
 
 
+def _list(kind: Any) -> Any:
+    return list[kind | None]
+
+
 def _holder() -> Any:
     """A type with the value under every leaf type: as an attribute, from a function, and in a list."""
     fields: dict[str, Any] = {"__module__": __name__, "__annotations__": {}}
     for name, kind in LEAVES.items():
         fields["__annotations__"][f"as_{name}"] = kind | None
         fields[f"called_{name}"] = strawberry.field(resolver=_value, graphql_type=kind)
-        fields[f"listed_{name}"] = strawberry.field(resolver=_values, graphql_type=list[kind | None])
+        fields[f"listed_{name}"] = strawberry.field(resolver=_values, graphql_type=_list(kind))
     return strawberry.type(type("Holder", (), fields))
 
 

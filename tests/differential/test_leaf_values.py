@@ -15,12 +15,15 @@ def leaves() -> Executors:
     return Executors(schema, cast(Services, None), {"admin": cast(Any, None)})
 
 
+def _request(value: str, field: str) -> Request:
+    return Request(f"query ($value: String!) {{ holder(name: $value) {{ {field} }} }}", {"value": value})
+
+
 @pytest.mark.parametrize("value", VALUES)
 async def test_a_value_is_written_alike(leaves: Executors, value: str) -> None:
     for name in LEAVES:
         for shape in SHAPES:
-            text = f'{{ holder(name: "{value}") {{ v: {shape}{name.capitalize()} }} }}'
-            compared = await leaves.compare(Request(text))
+            compared = await leaves.compare(_request(value, f"{shape}{name.capitalize()}"))
             assert compared.fast == compared.slow, (value, shape, name)
 
 
@@ -45,10 +48,8 @@ async def test_a_value_is_written_alike(leaves: Executors, value: str) -> None:
         ("word", "asShout", '"WORD"'),
     ],
 )
-async def test_good_values_are_written_breadth_first(
-    leaves: Executors, value: str, field: str, written: str
-) -> None:
-    compared = await leaves.compare(Request(f'{{ holder(name: "{value}") {{ {field} }} }}'))
+async def test_good_values_are_written_breadth_first(leaves: Executors, value: str, field: str, written: str) -> None:
+    compared = await leaves.compare(_request(value, field))
     assert compared.executor == BREADTH_FIRST
     assert compared.fast.data == f'[true, {{"holder": {{"{field}": {written}}}}}]'
     assert compared.fast == compared.slow
@@ -57,6 +58,6 @@ async def test_good_values_are_written_breadth_first(
 @pytest.mark.parametrize("value", ["undefined", "exception", "coroutine", "awaitable", "graphql_error"])
 async def test_what_is_no_value_is_left_to_graphql_core(leaves: Executors, value: str) -> None:
     for field in ("asJson", "calledJson", "listedUuid", "asString"):
-        compared = await leaves.compare(Request(f'{{ holder(name: "{value}") {{ {field} }} }}'))
+        compared = await leaves.compare(_request(value, field))
         assert compared.executor != BREADTH_FIRST, field
         assert compared.fast == compared.slow, field

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from graphql import (
     GraphQLEnumType,
@@ -17,6 +17,7 @@ from graphql import (
     is_non_null_type,
     is_required_input_field,
 )
+
 from tests.differential.data import Data
 
 T = TypeVar("T")
@@ -175,9 +176,7 @@ class Values:
     def _input(self, kind: GraphQLInputObjectType, place: Place) -> dict[str, Any]:
         names = [name for name, one in kind.fields.items() if is_required_input_field(one)]
         names += self._optional(kind, place)
-        return {
-            name: self._part(kind, name, place.inside(name, kind.name)) for name in dict.fromkeys(names)
-        }
+        return {name: self._part(kind, name, place.inside(name, kind.name)) for name in dict.fromkeys(names)}
 
     def _part(self, kind: GraphQLInputObjectType, name: str, place: Place) -> Any:
         comparing = kind.name.endswith("Filter") and not any(one in kind.fields for one in ("and", "id", "search"))
@@ -190,7 +189,7 @@ class Values:
             return self.choices.pick((1, 1200.5, "Anna"))
         if kind.name == "JSONFilter" and name == "in":
             return self.choices.pick(([1], ["Anna", 1200.5]))
-        return self.any_of(_non_null(kind.fields[name].type), place)
+        return self.any_of(non_null(kind.fields[name].type), place)
 
     def _optional(self, kind: GraphQLInputObjectType, place: Place) -> list[str]:
         names = [
@@ -211,8 +210,9 @@ class Values:
         return name not in ("allVersions", "deleted") or top or self.choices.chance(self.odd)
 
 
-def _non_null(kind: GraphQLInputType) -> GraphQLInputType:
-    return kind if is_non_null_type(kind) else GraphQLNonNull(kind)
+def non_null(kind: GraphQLInputType) -> GraphQLInputType:
+    """The type without null."""
+    return kind if is_non_null_type(kind) else GraphQLNonNull(cast(Any, kind))
 
 
 def literal(value: Any) -> str:

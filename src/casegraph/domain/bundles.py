@@ -6,7 +6,7 @@ from uuid import UUID
 
 from casegraph.domain.enums import OPEN_TASK
 from casegraph.domain.records import CaseRecord, DelegationRecord, DocumentRecord, NoteRecord, TaskRecord
-from casegraph.domain.text import fold
+from casegraph.domain.text import search_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +42,4 @@ class CaseBundle:
     def search_text(self) -> str:
         """What `search` looks in: the title and the titles of the open tasks, folded, a line each."""
         titles = (task.record.title for task in self.tasks if task.record.status in OPEN_TASK)
-        return "\n".join(fold(title) for title in (self.record.title, *dict.fromkeys(titles)))
+        return "\n".join(search_line(title) for title in (self.record.title, *dict.fromkeys(titles)))

@@ -125,9 +125,10 @@ class SQLite:
         return func.instr(haystack, needle) > 0
 
     def found(self, tenant_id: UUID, text: str) -> Select[Any]:
-        ids = select(SEARCH.c.case_id).where(SEARCH.c.tenant_id == tenant_id)
+        # The index takes some characters for others (U+FFFE for U+FFFD), so the text itself is compared too.
+        ids = select(SEARCH.c.case_id).where(SEARCH.c.tenant_id == tenant_id, self.contains(SEARCH.c.body, text))
         if len(text) < LENGTH:
-            return ids.where(self.contains(SEARCH.c.body, text))
+            return ids
         serial = select(TENANT.c.serial).where(TENANT.c.id == tenant_id).scalar_subquery()
         phrase = '"' + text.replace('"', '""') + '"'
         rows = select(FULL_TEXT.c.rowid).where(

@@ -6,10 +6,11 @@ Truth has two values on both databases: `ne`, `notIn` and `not` count an absent 
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, false, func, not_, or_, select, true
 
 from casegraph.domain.filters import And, Compare, CompareJSON, Condition, JSONOperand, Not, Op, Or, Related
 from casegraph.domain.json_values import KEY_LENGTH, Kind, Place, describe
@@ -102,10 +103,11 @@ def _next_prefix(prefix: str) -> str | None:
 def _all_of(parts: Sequence[Condition], words: Vocabulary, dialect: Dialect) -> Iterator[ColumnElement[bool]]:
     gathered: dict[ManySQL, list[Compare]] = {}
     for part in parts:
-        compared = [one for one in (part.parts if isinstance(part, And) else (part,)) if isinstance(one, Compare)]
+        inner = part.parts if isinstance(part, And) else (part,)
+        compared = [one for one in inner if isinstance(one, Compare)]
         ways = {words.many.get(one.field) for one in compared}
         way = ways.pop() if len(ways) == 1 else None
-        if way is None:
+        if way is None or len(compared) < len(inner):
             yield to_sql(part, words, dialect)
         else:
             gathered.setdefault(way, []).extend(compared)
@@ -163,10 +165,16 @@ def compare(operand: ColumnElement[Any], op: Op, value: Any, dialect: Dialect) -
     return _COMPARISONS[op](operand, value)
 
 
+@cache
+def _places(table: Table) -> FromClause:
+    # Always in a subquery of its own, so that one name serves them all; making an alias costs more than the rest.
+    return table.alias("place")
+
+
 def _compare_json(
     index: JSONIndex, pointer: str, op: Op, operand: JSONOperand, dialect: Dialect
 ) -> ColumnElement[bool]:
-    places = index.table.alias()
+    places = _places(index.table)
     here = and_(
         places.c.tenant_id == index.tenant_id,
         places.c[index.owner] == index.id,

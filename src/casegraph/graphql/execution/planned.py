@@ -15,8 +15,8 @@ from casegraph.graphql.execution.result import PreparedOperation
 
 Flags = frozenset[tuple[str, bool]]
 
-MOST_FIELDS = 200_000
-"""Fields of all plans kept, the plans that there cannot be counting as one: some hundred bytes a field."""
+MOST_FIELDS = 20_000
+"""Fields of all plans kept, at about 2 KB each; that there can be no plan counts as one."""
 
 
 class Plans:

@@ -12,7 +12,7 @@ from casegraph.domain.enums import CaseList, CaseStatus, DelegationStatus
 from casegraph.domain.filters import EVERYTHING, Op
 from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import CaseRecord, InboxCountsRecord
-from casegraph.domain.text import fold
+from casegraph.domain.text import search_line
 from casegraph.storage.dialect import Dialect
 from casegraph.storage.filters import JSONIndex, Relation, Vocabulary, flag, one_of_many, to_sql
 from casegraph.storage.lists import Listing, Lists, Parents
@@ -187,7 +187,7 @@ class CaseRepository:
     ) -> Page[CaseRecord]:
         """One page of a list of cases, narrowed by a search text where there is one."""
         dialect = self._lists.dialect
-        folded = fold(search)
+        folded = search_line(search)
 
         def where() -> Where:
             found = [CASE.c.id.in_(dialect.found(scope.tenant_id, folded))] if folded else []

@@ -3,7 +3,10 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
 from typing import Any
+from uuid import UUID
 
 import strawberry
 from graphql import GraphQLField
@@ -30,6 +33,10 @@ class Function:
     parent: str | None
     info: str | None
     is_async: bool
+
+    def taking(self, source: Any) -> dict[str, Any]:
+        """The parameter that takes the source, if there is one, with the source in it."""
+        return {} if self.parent is None else {self.parent: source}
 
 
 How = Attribute | Function | Batched
@@ -78,3 +85,11 @@ def python_arguments(
     """Arguments as the resolver takes them: Python names and input classes."""
     converter = schema.schema_converter
     return convert_arguments(dict(coerced), definition.arguments, converter.scalar_registry, converter.config)
+
+
+def is_fixed(value: Any) -> bool:
+    """Whether a resolver that is given this cannot change it."""
+    return value is None or value is strawberry.UNSET or isinstance(value, _FIXED)
+
+
+_FIXED = (str, int, float, Enum, datetime, UUID)

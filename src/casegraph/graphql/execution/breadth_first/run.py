@@ -12,7 +12,7 @@ from strawberry.execution import optimized_is_awaitable
 
 from casegraph.graphql.batching import Batched
 from casegraph.graphql.context import Context
-from casegraph.graphql.execution.breadth_first.fields import Attribute, Function, python_arguments
+from casegraph.graphql.execution.breadth_first.fields import Attribute, Function, is_fixed, python_arguments
 from casegraph.graphql.execution.breadth_first.kinds import NO_PATH, RawInfo, check_type, kind_of
 from casegraph.graphql.execution.breadth_first.plan import Arguments, Branch, FieldInfo, ObjectPlan, Plan
 from casegraph.graphql.execution.breadth_first.values import GivenUp, check_list, check_values
@@ -61,7 +61,7 @@ class _Run:
                 one[key] = value
 
     async def _together(self, waiting: Sequence[Awaitable[Any]]) -> Sequence[Any]:
-        """What all of these give. Where one fails the others are let end: cutting off a statement costs a connection."""
+        """What all of these give. Where one fails the others may end: to cut off a statement costs its connection."""
         if len(waiting) == 1:
             return [await waiting[0]]
         answers = await asyncio.gather(*waiting, return_exceptions=True)
@@ -138,18 +138,23 @@ class _Run:
         return made
 
     def _given(self, arguments: Arguments) -> dict[str, Any]:
-        if arguments.ready is not None:
-            # These are shared by all requests. A list is copied, as a resolver may think that it is its own.
-            return {name: list(one) if one.__class__ is list else one for name, one in arguments.ready.items()}
+        if arguments.ready is None:
+            return self._coerced(arguments)
+        # These are shared by all requests. A list is copied, as a resolver may think that it is its own.
+        return {name: list(one) if one.__class__ is list else one for name, one in arguments.ready.items()}
+
+    def _coerced(self, arguments: Arguments) -> dict[str, Any]:
         coerced = get_argument_values(arguments.field, arguments.node, self._variables)
         return python_arguments(self._schema, arguments.definition, coerced)
 
     def _bound(self, how: Function, arguments: Arguments, info: FieldInfo) -> Callable[[Any], Any]:
         """The function of a field as one of its source alone."""
-        given = self._given(arguments)
+        call, parent, given, told = how.call, how.parent, self._given(arguments), {}
         if how.info is not None:
-            given[how.info] = self._schema.config.info_class(_raw_info=self._raw_info(info), _field=info.definition)
-        call, parent = how.call, how.parent
+            told = {how.info: self._schema.config.info_class(_raw_info=self._raw_info(info), _field=info.definition)}
+        if not all(is_fixed(value) for value in given.values()):  # each call has to have its own
+            return lambda source: call(**how.taking(source), **self._coerced(arguments), **told)
+        given |= told
         if parent is None:
             return lambda _: call(**given)
         if not given:
