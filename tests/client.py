@@ -70,5 +70,3 @@ async def client_of(database: Database, **settings: Any) -> AsyncIterator[Client
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
         yield Client(http)
-
-

@@ -97,5 +97,3 @@ def databases() -> Iterator[Databases]:
             yield made
         finally:
             made.close()
-
-

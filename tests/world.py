@@ -132,9 +132,7 @@ class World:
         """A process version with one start task, `first`, unless a definition is given."""
         when = self.moment()
         given = {"name": key.replace("-", " ").title(), "version": 1, "latest": True, **values}
-        made: ProcessRecord = record(
-            ProcessRecord, id=new_uuid(), key=key, created_at=when, updated_at=when, **given
-        )
+        made: ProcessRecord = record(ProcessRecord, id=new_uuid(), key=key, created_at=when, updated_at=when, **given)
         plain = ProcessDefinition(tasks=(TaskDefinition("first", "First step", start=True),))
         async with unit_of_work(self.database) as unit:
             await add_process(unit, tenant_id, made, definition or plain, when)

@@ -26,9 +26,7 @@ from casegraph.storage.database import Database
 MAX_TOKEN = 4096
 
 
-def create_app(
-    settings: Settings, database: Database, playground: PlaygroundConfig | None = None
-) -> Starlette:
+def create_app(settings: Settings, database: Database, playground: PlaygroundConfig | None = None) -> Starlette:
     """The application over an open database, which it closes when it stops."""
     services = open_services(settings, database)
     page = PlaygroundPage(playground or PlaygroundConfig()) if settings.playground else None

@@ -180,7 +180,7 @@ async def test_search(scene: Scene, actor: str) -> None:
     sight = ACTORS[actor]
     query = "query ($text: String!) { cases(search: $text) { totalCount nodes { title } } }"
     for title, _ in scene.two():
-        for text in (title, title.upper(), f"task of {title}", title[:2]):
+        for text in (title.upper(), f"task of {title}"):
             found = (await scene.ask(actor, query, text=text)).data["cases"]
             seen = {one["title"] for one in found["nodes"]} - {"theirs"}
             assert seen <= sight.cases

@@ -43,9 +43,7 @@ def test_loads_nothing_from_any_other_server(playground: Playground) -> None:
 
     requests = [urlsplit(address) for address in playground.requests()]
     sent = [request for request in requests if request.scheme not in {"data", "chrome", "chrome-untrusted"}]
-    assert {(request.scheme, request.netloc) for request in sent} == {
-        ("http", urlsplit(playground.url).netloc)
-    }
+    assert {(request.scheme, request.netloc) for request in sent} == {("http", urlsplit(playground.url).netloc)}
     assert any(request.path.startswith("/playground/json-") for request in sent), "no worker was started"
 
 

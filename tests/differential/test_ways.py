@@ -78,6 +78,7 @@ SLOW = [
     "oneForList { number }",
     "grid",
     "path",
+    "pathAsText",
     "batchedObjects { path }",
     "permitted",
     "extended",
@@ -134,6 +135,12 @@ async def test_a_cast_object_has_the_type_that_it_was_cast_to(ways: Executors) -
     compared = await ways.compare(Request("{ thing { __typename ... on Cat { name } } }"))
     assert compared.fast == compared.slow
     assert "Cat" in compared.fast.data
+
+
+async def test_a_type_that_waits_to_know_its_own_is_left_to_graphql_core(ways: Executors) -> None:
+    compared = await ways.compare(Request("{ slow { number } }"))
+    assert compared.fast == compared.slow
+    assert compared.fast.data == '[true, {"slow": {"number": 1}}]'
 
 
 async def test_what_a_resolver_adds_to_its_arguments_is_gone_at_the_next_request(ways: Executors) -> None:
@@ -196,6 +203,29 @@ async def test_an_info_class_of_the_schemas_own_reaches_resolvers() -> None:
     compared = await executors_on(made).compare(Request("{ extra }"))
     assert compared.fast == compared.slow
     assert (compared.executor, compared.fast.errors) == (BREADTH_FIRST, [])
+
+
+async def test_mutations_run_once_and_in_order() -> None:
+    done: list[str] = []
+
+    @strawberry.type
+    class Query:
+        word: str = "word"
+
+    @strawberry.type
+    class Mutation:
+        @strawberry.mutation
+        async def do(self, what: str) -> int | None:
+            await asyncio.sleep(0)
+            done.append(what)
+            if what == "b":
+                raise ValueError("secret")
+            return len(done)
+
+    executors = executors_on(strawberry.Schema(query=Query, mutation=Mutation))
+    operation = executors.prepare(Request('mutation { a: do(what: "a") b: do(what: "b") c: do(what: "c") }'))
+    result = await executors.pipeline.execute(operation, {}, executors.context())
+    assert (result.data, done) == ({"a": 1, "b": None, "c": 3}, ["a", "b", "c"])
 
 
 async def test_nothing_is_left_running(ways: Executors) -> None:

@@ -223,6 +223,10 @@ class Record:
         return "/".join(str(one) for one in info.path.as_list())
 
     @strawberry.field
+    def path_as_text(self, info: Info) -> str:
+        return f"at {info.path}"
+
+    @strawberry.field
     def selected(self, info: Info) -> "Record":
         assert info.selected_fields
         return Row(len(info.selected_fields[0].selections))  # type: ignore[return-value]
@@ -335,6 +339,18 @@ class Record:
 
 
 @strawberry.type
+class Slow:
+    """Has to wait to know its own."""
+
+    number: int = 1
+
+    @classmethod
+    async def is_type_of(cls, obj: object, _info: object) -> bool:
+        """Whether it is one of these, by and by."""
+        return bool(await _soon(isinstance(obj, Slow)))
+
+
+@strawberry.type
 class Query:
     """The root."""
 
@@ -353,6 +369,10 @@ class Query:
     @strawberry.field(graphql_type=Thing)  # type: ignore[untyped-decorator]
     async def thing(self) -> Any:
         return strawberry.cast(Cat, Feathered("Cast"))
+
+    @strawberry.field
+    def slow(self) -> Slow:
+        return Slow()
 
     @strawberry.field
     def none() -> list[int]:

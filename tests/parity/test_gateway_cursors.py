@@ -34,7 +34,8 @@ def query_for(field: str, arguments: str) -> str:
     """A query for a page of a list, wherever it hangs."""
     given = f"({arguments})" if arguments else ""
     page = "edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
-    text = "{ " + field + given + " { " + page + " }"
+    head = "query ($cursor: String) " if "$cursor" in arguments else ""
+    text = head + "{ " + field + given + " { " + page + " }"
     return text + " }" * (text.count("{") - text.count("}"))
 
 
@@ -52,9 +53,12 @@ class Walker:
     def __init__(self, client: Client, who: Person, field: str) -> None:
         self._client, self._who, self._field = client, who, field
 
-    async def page(self, arguments: str) -> dict[str, Any]:
-        """One page."""
-        return page_of((await self._client(self._who, query_for(self._field, arguments))).data)
+    async def page(self, arguments: str, cursor: str | None = None) -> dict[str, Any]:
+        """One page; `$cursor` may stand in the arguments."""
+        answer = await self._client(
+            self._who, query_for(self._field, arguments), {"cursor": cursor} if cursor else None
+        )
+        return page_of(answer.data)
 
     async def forward(self, size: int) -> list[str]:
         """All ids from the first on."""
@@ -65,7 +69,7 @@ class Walker:
             ids += [edge["node"]["id"] for edge in page["edges"]]
             if not page["pageInfo"]["hasNextPage"]:
                 return ids
-            page = await self.page(f'first: {size}, after: "{page["pageInfo"]["endCursor"]}"')
+            page = await self.page(f"first: {size}, after: $cursor", page["pageInfo"]["endCursor"])
             assert page["pageInfo"]["hasPreviousPage"]
 
     async def backward(self, size: int) -> list[str]:
@@ -77,7 +81,7 @@ class Walker:
             ids = [edge["node"]["id"] for edge in page["edges"]] + ids
             if not page["pageInfo"]["hasPreviousPage"]:
                 return ids
-            page = await self.page(f'last: {size}, before: "{page["pageInfo"]["startCursor"]}"')
+            page = await self.page(f"last: {size}, before: $cursor", page["pageInfo"]["startCursor"])
             assert page["pageInfo"]["hasNextPage"]
 
 
@@ -144,11 +148,12 @@ async def test_gw_02_cursors_are_steady_while_rows_are_inserted(world: World, cl
     seen = [edge["node"]["id"] for edge in page["edges"]]
     while page["pageInfo"]["hasNextPage"]:
         await world.cases([world.bundle(ann, "new"), world.bundle(ann, "new")], ann.tenant_id)
-        page = await walker.page(f'first: 2, after: "{page["pageInfo"]["endCursor"]}"')
+        page = await walker.page("first: 2, after: $cursor", page["pageInfo"]["endCursor"])
         seen += [edge["node"]["id"] for edge in page["edges"]]
     assert seen == newest_first
     # The new ones are found from the same place in the other direction.
-    found = await walker.page(f'last: 100, before: "{(await walker.page("last: 6"))["pageInfo"]["startCursor"]}"')
+    oldest = await walker.page("last: 6")
+    found = await walker.page("last: 100, before: $cursor", oldest["pageInfo"]["startCursor"])
     assert len(found["edges"]) == 4
     # By offset, two new cases push two old ones onto the next page: they are seen twice.
     first = await walker.page("first: 2")
@@ -166,7 +171,7 @@ async def test_gw_02_nested_cursors_are_steady_while_rows_are_inserted(world: Wo
     seen = [edge["node"]["id"] for edge in page["edges"]]
     while page["pageInfo"]["hasNextPage"]:
         await add_note(world, ann, made.id)
-        page = await walker.page(f'first: 2, after: "{page["pageInfo"]["endCursor"]}"')
+        page = await walker.page("first: 2, after: $cursor", page["pageInfo"]["endCursor"])
         seen += [edge["node"]["id"] for edge in page["edges"]]
     assert seen == newest_first
 
@@ -188,5 +193,5 @@ async def test_gw_02_a_cursor_outlives_the_row_that_it_stands_for(world: World, 
     whole = [edge["node"]["id"] for edge in (await walker.page(""))["edges"]]
     async with unit_of_work(world.database) as unit:
         await unit.execute(MEMBERSHIP.delete().where(MEMBERSHIP.c.principal_id == people[1].id))
-    after = await walker.page(f'first: 2, after: "{page["pageInfo"]["endCursor"]}"')
+    after = await walker.page("first: 2, after: $cursor", page["pageInfo"]["endCursor"])
     assert [edge["node"]["id"] for edge in after["edges"]] == whole[2:]

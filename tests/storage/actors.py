@@ -1,6 +1,6 @@
 """Actors made by hand, for tests of services without a request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from casegraph.domain.actor import Actor
@@ -15,12 +15,16 @@ SEES_ALL = frozenset({Permission.ALL_CASES, Permission.VIEW_NOTES, Permission.VI
 
 
 def actor_of(
-    person: Person, *, groups: Sequence[UUID] = (), permissions: frozenset[Permission] = SEES_ALL
+    person: Person,
+    *,
+    groups: Sequence[UUID] = (),
+    permissions: frozenset[Permission] = SEES_ALL,
+    process_permissions: Mapping[str, frozenset[Permission]] | None = None,
 ) -> Actor:
     """The person as an actor, who sees everything of the tenant unless told otherwise."""
     principal = record(PrincipalRecord, id=person.id, username=person.username, name=person.username)
     tenant = TenantRecord(person.tenant_id, "tenant", "Tenant")
-    return Actor(tenant, principal, group_ids=tuple(groups), permissions=permissions)
+    return Actor(tenant, principal, tuple(groups), permissions, process_permissions or {})
 
 
 def services_of(database: Database, *, count_cap: int = 10_000) -> Services:

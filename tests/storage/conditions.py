@@ -174,9 +174,7 @@ _SIZES = (Op.GT, Op.GTE, Op.LT, Op.LTE)
 def _compares(values: st.SearchStrategy[Any], ops: Sequence[Op], *, nullable: bool = True) -> Compares:
     def make(name: str) -> st.SearchStrategy[Condition]:
         lists = st.lists(values, max_size=4).map(tuple)
-        ways = [
-            st.builds(Compare, st.just(name), st.just(op), lists if op in _LISTS else values) for op in ops
-        ]
+        ways = [st.builds(Compare, st.just(name), st.just(op), lists if op in _LISTS else values) for op in ops]
         if nullable:
             ways.append(st.builds(Compare, st.just(name), st.just(Op.IS_NULL), st.booleans()))
         return st.one_of(ways)
@@ -194,9 +192,7 @@ ids_of = _compares(ids, [*_SINGLE, *_LISTS])
 moment = _compares(st.sampled_from([*MOMENTS, *EXTREMES]), [Op.EQ, *_SIZES])
 flag = _compares(st.booleans(), [Op.EQ], nullable=False)
 said = _compares(st.sampled_from(["Finance", "finance"]), [Op.EQ], nullable=False)
-sought = _compares(
-    st.sampled_from(["", "a", "é", "strasse", "ss", "ß", "%", "STRASSE"]), [Op.CONTAINS], nullable=False
-)
+sought = _compares(st.sampled_from(["", "a", "é", "strasse", "ss", "ß", "%", "STRASSE"]), [Op.CONTAINS], nullable=False)
 status = _compares(st.sampled_from(CaseStatus), [*_SINGLE, *_LISTS], nullable=False)
 delegation_status = _compares(st.sampled_from(DelegationStatus), [Op.EQ], nullable=False)
 
@@ -215,10 +211,7 @@ def places(body: str) -> st.SearchStrategy[Condition]:
     }
     pointers = st.sampled_from(POINTERS[:3]) | st.sampled_from(POINTERS)
     return st.one_of(
-        [
-            st.builds(CompareJSON, st.just(body), pointers, st.just(op), of.map(_operand))
-            for op, of in operands.items()
-        ]
+        [st.builds(CompareJSON, st.just(body), pointers, st.just(op), of.map(_operand)) for op, of in operands.items()]
     )
 
 
@@ -226,9 +219,7 @@ def _operand(values: list[Any]) -> JSONOperand:
     return JSONOperand(tuple(json.dumps(one, ensure_ascii=False) for one in values))
 
 
-def _any_of(
-    fields: dict[str, Compares], *others: st.SearchStrategy[Condition]
-) -> st.SearchStrategy[Condition]:
+def _any_of(fields: dict[str, Compares], *others: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
     ways = st.one_of([make(name) for name, make in fields.items()] + list(others))
 
     @st.composite
@@ -283,9 +274,7 @@ DELEGATION = _any_of(
 )
 CASE = _any_of(
     {
-        **dict.fromkeys(
-            ("id", "processId", "initiatorId", "parentId", "assigneeId", "participantId"), ids_of
-        ),
+        **dict.fromkeys(("id", "processId", "initiatorId", "parentId", "assigneeId", "participantId"), ids_of),
         **dict.fromkeys(("createdAt", "updatedAt", "finishedAt", "dueAt", "delegatedAt"), moment),
         **dict.fromkeys(("title", "milestone", "processKey"), text),
         **dict.fromkeys(("subject.email", "subject.personalNumber", "subject.companyNumber"), text),

@@ -9,9 +9,7 @@ from tests.databases import Databases
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-async def shared_database(
-    request: pytest.FixtureRequest, all_databases: Databases
-) -> AsyncIterator[Database]:
+async def shared_database(request: pytest.FixtureRequest, all_databases: Databases) -> AsyncIterator[Database]:
     """A migrated database that lives as long as the module's tests on it."""
     async with all_databases.fresh(request.param) as made:
         yield made

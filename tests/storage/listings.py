@@ -88,16 +88,12 @@ CASES = Sorted(
 )
 TASKS = Sorted(
     {
-        **_columns(
-            "created_at", "updated_at", "claimed_at", "completed_at", "cancelled_at", "due_at", "priority"
-        ),
+        **_columns("created_at", "updated_at", "claimed_at", "completed_at", "cancelled_at", "due_at", "priority"),
         "TITLE": _folded("title"),
     },
     OrderKey("CREATED_AT"),
 )
-DELEGATIONS = Sorted(
-    _columns("index", "delegated_at", "due_at", "finished_at", "priority"), OrderKey("INDEX")
-)
+DELEGATIONS = Sorted(_columns("index", "delegated_at", "due_at", "finished_at", "priority"), OrderKey("INDEX"))
 DOCUMENTS = Sorted({**_columns("index", "created_at", "size"), "NAME": _folded("name")}, OrderKey("INDEX"))
 VERSIONS = Sorted(_columns("version"), OrderKey("VERSION", True), fixed=True)
 NOTES = Sorted({**_columns("created_at"), "AUTHOR": _author}, OrderKey("CREATED_AT", True))
@@ -213,10 +209,6 @@ NESTED = {
         lambda all_of: _grouped(all_of.notes, "case_id", _case_ids(all_of)),
         NOTES,
     ),
-    "members of groups": Nested(
-        lambda services, *asked: services.directory.members(*asked), _members, PRINCIPALS
-    ),
-    "candidates of tasks": Nested(
-        lambda services, *asked: services.tasks.candidates(*asked), _candidates, PRINCIPALS
-    ),
+    "members of groups": Nested(lambda services, *asked: services.directory.members(*asked), _members, PRINCIPALS),
+    "candidates of tasks": Nested(lambda services, *asked: services.tasks.candidates(*asked), _candidates, PRINCIPALS),
 }

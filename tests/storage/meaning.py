@@ -63,9 +63,7 @@ class Meaning:
         """All parts hold; what they say of the same things, in one step, is said of one thing."""
         together: dict[int, tuple[Several, list[Compare]]] = {}
         for part in parts:
-            said = [
-                one for one in (part.parts if isinstance(part, And) else [part]) if isinstance(one, Compare)
-            ]
+            said = [one for one in (part.parts if isinstance(part, And) else [part]) if isinstance(one, Compare)]
             about = {id(self.many.get(one.field)) for one in said}
             several = self.many.get(said[0].field) if said else None
             if several is None or len(about) > 1 or (isinstance(part, And) and len(said) < len(part.parts)):
@@ -149,11 +147,7 @@ def _json_met(found: Any, op: Op, values: list[Any]) -> bool:
     if op is Op.NE:
         return not same(found, values[0])
     kind = _ordinal(found)
-    return (
-        kind is not None
-        and kind is _ordinal(values[0])
-        and bool(_OPERATORS[op](kind(found), kind(values[0])))
-    )
+    return kind is not None and kind is _ordinal(values[0]) and bool(_OPERATORS[op](kind(found), kind(values[0])))
 
 
 def _ordinal(value: Any) -> type[str] | type[float] | None:

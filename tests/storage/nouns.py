@@ -46,9 +46,7 @@ def _open(_: Facts, case: CaseBundle) -> list[DelegationRecord]:
     return [one for task in case.tasks for one in task.delegations if one.status is DelegationStatus.OPEN]
 
 
-_OPEN = Several(
-    _open, {"assigneeId": lambda one: one.assignee_id, "delegatedAt": lambda one: one.delegated_at}
-)
+_OPEN = Several(_open, {"assigneeId": lambda one: one.assignee_id, "delegatedAt": lambda one: one.delegated_at})
 _PARTICIPANTS = Several(lambda _, case: case.participants, {"participantId": lambda one: one})
 _GROUPS = Several(
     lambda facts, row: [group for group, inside in facts.members.items() if row.id in inside],
@@ -97,9 +95,7 @@ TASK = Meaning(
 
 DELEGATION = Meaning(
     one={
-        **_own(
-            "case_id", "task_id", "assignee_id", "status", "delegated_at", "due_at", "finished_at", "priority"
-        ),
+        **_own("case_id", "task_id", "assignee_id", "status", "delegated_at", "due_at", "finished_at", "priority"),
         "overdue": lambda facts, row: _late(row, facts, row.status is not DelegationStatus.OPEN),
     }
 )

@@ -133,9 +133,7 @@ class Population:
             finished_at=random.choice([None, *MOMENTS]),
             due_at=random.choice([None, *MOMENTS]),
             tasks=tasks,
-            notes=[
-                (random.choice(self.people), random.choice(TITLES)) for _ in range(random.choice([0, 1, 4]))
-            ],
+            notes=[(random.choice(self.people), random.choice(TITLES)) for _ in range(random.choice([0, 1, 4]))],
             documents=_documents(random, [task["id"] for task in tasks]),
         )
 

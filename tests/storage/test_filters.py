@@ -78,9 +78,7 @@ async def filtered(shared_database: Database) -> Filtered:
     groups = [await world.group(tenant_id, f"group-{n}") for n in range(2)]
     people = [await _person(world, tenant_id, n, groups[: n % 3]) for n in range(4)]
     processes = [
-        await world.process(
-            tenant_id, f"process-{n}", name=TEXTS[n], category=[None, "Finance", "finance"][n % 3]
-        )
+        await world.process(tenant_id, f"process-{n}", name=TEXTS[n], category=[None, "Finance", "finance"][n % 3])
         for n in range(6)
     ]
     makers = _Makers(random, world, groups, people, processes)
@@ -89,9 +87,7 @@ async def filtered(shared_database: Database) -> Filtered:
         me=people[0].id,
         my_groups=groups[:1],
         now=NOW,
-        members={
-            group: [one.id for n, one in enumerate(people) if group in groups[: n % 3]] for group in groups
-        },
+        members={group: [one.id for n, one in enumerate(people) if group in groups[: n % 3]] for group in groups},
         categories={one.id: one.category for one in processes},
     )
     found = Filtered(services_of(shared_database), actor_of(people[0], groups=groups[:1]), facts, cases)
@@ -155,10 +151,7 @@ class _Makers:
             due_at=self._maybe(MOMENTS),
             variables=self._body(),
             tasks=[self._task() for _ in range(choice([0, 1, 2]))],
-            notes=[
-                (choice(self.people), choice(["Straße", "É", "e\u0301", "100%"]))
-                for _ in range(choice([0, 1, 2]))
-            ],
+            notes=[(choice(self.people), choice(["Straße", "É", "e\u0301", "100%"])) for _ in range(choice([0, 1, 2]))],
             documents=[self._document() for _ in range(choice([0, 1, 2]))],
             **{f"subject_{name}": self._maybe(TEXTS) for name in subject},
         )
@@ -345,9 +338,7 @@ LARGEST: dict[str, Condition] = {
     "many prefixes": And((Not(Compare("title", Op.STARTS_WITH, "no such title")),) * 100),
     "many relations": And((Not(Related("tasks", Compare("title", Op.EQ, "no such title"))),) * 66),
     "deep": _wrapped(Compare("number", Op.GT, 0), LIMITS.depth),
-    "deep in a relation": Related(
-        "tasks", _wrapped(CompareJSON("data", "/x", Op.IN, _values(9)), LIMITS.depth - 1)
-    ),
+    "deep in a relation": Related("tasks", _wrapped(CompareJSON("data", "/x", Op.IN, _values(9)), LIMITS.depth - 1)),
     "deep and many": _wrapped(Or((Compare("number", Op.NE, 5),) * 180), LIMITS.depth - 1),
 }
 

@@ -113,9 +113,7 @@ async def test_any_values_are_refused_or_understood(
     order = tuple(OrderKey(field, descending, pointer) for (field, pointer), descending in picked)
     sorting = listing.sorting(population.tenant_id, ListRequest(order=order))
     cursor = forged(sorting.signature, values[: len(sorting.terms) + off])
-    request = ListRequest(
-        order=order, window=Window(5, cursor, backward), wanted=Wanted(rows=rows, count=not rows)
-    )
+    request = ListRequest(order=order, window=Window(5, cursor, backward), wanted=Wanted(rows=rows, count=not rows))
     refusal: InvalidCursor | None = None
     try:
         await root.read(population.services, population.actor, request)
@@ -125,9 +123,7 @@ async def test_any_values_are_refused_or_understood(
     assert refusal is None or refusal.path == ("before" if backward else "after",)
 
 
-NONSENSE = [
-    ListRequest(window=Window(5, "nonsense"), wanted=Wanted(rows=rows, count=True)) for rows in (True, False)
-]
+NONSENSE = [ListRequest(window=Window(5, "nonsense"), wanted=Wanted(rows=rows, count=True)) for rows in (True, False)]
 
 
 @pytest.mark.parametrize("request_", NONSENSE, ids=["rows", "counts only"])
@@ -139,9 +135,7 @@ async def test_no_cursor_is_refused(population: Population, name: str, request_:
 
 @pytest.mark.parametrize("request_", NONSENSE, ids=["rows", "counts only"])
 @pytest.mark.parametrize("name", NESTED)
-async def test_no_cursor_is_refused_below_parents(
-    population: Population, name: str, request_: ListRequest
-) -> None:
+async def test_no_cursor_is_refused_below_parents(population: Population, name: str, request_: ListRequest) -> None:
     parents = list(NESTED[name].rows(population))
     with pytest.raises(InvalidCursor):
         await NESTED[name].read(population.services, population.actor, parents, request_)

@@ -86,9 +86,7 @@ async def test_a_walk_meets_every_row_once_while_rows_are_added(
     there = {row.id for row in tested.rows(population)}
 
     async def fetch(window: Window) -> Page[Any]:
-        return await tested.read(
-            population.services, population.actor, ListRequest(order=order, window=window)
-        )
+        return await tested.read(population.services, population.actor, ListRequest(order=order, window=window))
 
     async def between() -> None:
         if next(adding, False):
@@ -156,9 +154,7 @@ async def test_a_page_for_each_of_many_parents_is_the_page_of_each_alone(
 
 async def _cursor(tested: Nested, population: Population, order: Order, wanted: UUID) -> str:
     """The cursor of a row, wherever it is."""
-    parents = [
-        parent for parent, rows in tested.rows(population).items() if wanted in {row.id for row in rows}
-    ]
+    parents = [parent for parent, rows in tested.rows(population).items() if wanted in {row.id for row in rows}]
     [page] = await tested.read(
         population.services, population.actor, parents[:1], ListRequest(order=order, window=Window(100))
     )
@@ -202,10 +198,7 @@ async def test_counting_stops_at_the_cap(shared_database: Database, population: 
 async def test_no_parents_give_no_pages(population: Population) -> None:
     for nested in NESTED.values():
         assert (
-            await nested.read(
-                population.services, population.actor, [], ListRequest(wanted=Wanted(count=True))
-            )
-            == []
+            await nested.read(population.services, population.actor, [], ListRequest(wanted=Wanted(count=True))) == []
         )
 
 

@@ -29,7 +29,11 @@ _OWN = re.compile(r"case_search_|grams|alembic_version")
 
 async def _catalog(database: Database) -> dict[str, str]:
     rows = await database.rows(text(_CATALOG[database.dialect]))
-    return {row[0]: " ".join(str(row[1]).split()) for row in rows}
+    catalog: dict[str, str] = {}
+    for row in rows:
+        name, sql = map(str, row)
+        catalog[name] = " ".join(sql.split())
+    return catalog
 
 
 async def _made_by_models(database: Database) -> dict[str, str]:

@@ -260,9 +260,7 @@ parts = st.text(st.sampled_from("aAbB éÉe\u0301ßSsİiIıΣσς\"'*^%_\\()日\
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.tuples(st.sampled_from(TITLES), st.integers(0, 30), st.integers(0, 12), st.booleans()), parts, parts
-)
+@given(st.tuples(st.sampled_from(TITLES), st.integers(0, 30), st.integers(0, 12), st.booleans()), parts, parts)
 async def test_finds_any_piece_of_a_title(
     searched: Searched, piece: tuple[str, int, int, bool], before: str, after: str
 ) -> None:
@@ -282,9 +280,7 @@ async def test_tenants_never_meet(searched: Searched) -> None:
         mine = await searched.titles(search)
         theirs = await searched.titles(search, searched.other)
         assert mine == matching(search)
-        assert set(theirs) - set(mine) == (
-            {"Loan of the other tenant alone"} if search != "LOAN 2024/17" else set()
-        )
+        assert set(theirs) - set(mine) == ({"Loan of the other tenant alone"} if search != "LOAN 2024/17" else set())
 
 
 async def test_a_longer_text_is_refused(searched: Searched) -> None:
@@ -295,9 +291,7 @@ async def test_a_longer_text_is_refused(searched: Searched) -> None:
 async def test_current_tasks_only(world: World) -> None:
     clerk = await world.person(await world.tenant("one"), "clerk")
     for status in TaskStatus:
-        await world.case(
-            clerk, status.name, tasks=[{"title": f"Task: Prüfe {status.name}", "status": status}]
-        )
+        await world.case(clerk, status.name, tasks=[{"title": f"Task: Prüfe {status.name}", "status": status}])
     searched = Searched(world, clerk, clerk)
     assert await searched.titles("prüfe") == ["CLAIMED", "READY"]
     assert await searched.titles("PRÜFE READY") == ["READY"]
@@ -373,17 +367,13 @@ async def check_index(database: Database) -> None:
     """SQLite says itself whether its index is sound."""
     if database.dialect == "sqlite":
         async with database.transaction() as connection:
-            await connection.execute(
-                text("INSERT INTO case_search_fts (case_search_fts) VALUES ('integrity-check')")
-            )
+            await connection.execute(text("INSERT INTO case_search_fts (case_search_fts) VALUES ('integrity-check')"))
 
 
 async def rows_of_index(database: Database, sought: str) -> Sequence[Any]:
     """What the index itself holds for a text."""
     if database.dialect == "sqlite":
         return await database.rows(
-            text("SELECT rowid FROM case_search_fts WHERE case_search_fts MATCH :sought").bindparams(
-                sought=sought
-            )
+            text("SELECT rowid FROM case_search_fts WHERE case_search_fts MATCH :sought").bindparams(sought=sought)
         )
     return await database.rows(text("SELECT case_id FROM case_search"))

@@ -18,9 +18,7 @@ from casegraph.storage.repositories.cases import CASES
 from casegraph.storage.repositories.tasks import TASKS
 
 ALPHABET = string.ascii_letters + string.digits + "-_"
-scalars = (
-    st.none() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])) | st.floats(allow_nan=False)
-)
+scalars = st.none() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])) | st.floats(allow_nan=False)
 
 
 def refused(cursor: str, signature: str = "list") -> bool:
@@ -69,9 +67,7 @@ def _bytes(text: str) -> bytes:
     return urlsafe_b64decode(text.rstrip("=\n") + "=" * (-len(text.rstrip("=\n")) % 4))
 
 
-@given(
-    st.text() | st.text(ALPHABET) | st.binary().map(lambda raw: urlsafe_b64encode(raw).rstrip(b"=").decode())
-)
+@given(st.text() | st.text(ALPHABET) | st.binary().map(lambda raw: urlsafe_b64encode(raw).rstrip(b"=").decode()))
 def test_other_text_is_no_cursor(text: str) -> None:
     assert refused(text)
 
@@ -110,9 +106,7 @@ ORDERS = [
 
 def test_every_order_list_and_tenant_has_cursors_of_its_own() -> None:
     tenants = [new_uuid(), new_uuid()]
-    signatures = [
-        CASES.sorting(one, ListRequest(order=order)).signature for one in tenants for order in ORDERS
-    ]
+    signatures = [CASES.sorting(one, ListRequest(order=order)).signature for one in tenants for order in ORDERS]
     signatures += [TASKS.sorting(one, ListRequest(order=(OrderKey("TITLE"),))).signature for one in tenants]
     assert len(set(signatures)) == len(signatures)
     for signature in signatures:

@@ -1,5 +1,7 @@
 """The schema: assembled once, and printed as the SDL that is committed, served and shipped."""
 
+from functools import cache
+
 import strawberry
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
@@ -19,6 +21,7 @@ schema = strawberry.Schema(
 )
 
 
+@cache
 def sdl() -> str:
     """The schema in GraphQL's schema language, sorted.
 

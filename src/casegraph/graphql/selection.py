@@ -3,8 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, InlineFragmentNode, SelectionSetNode
-from graphql.execution.values import get_directive_values
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLResolveInfo,
+    InlineFragmentNode,
+    SelectionNode,
+    SelectionSetNode,
+)
+from graphql.execution.values import VariableValues, get_directive_values
 from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
 from casegraph.domain.paging import Wanted
@@ -40,11 +47,12 @@ def _names(info: GraphQLResolveInfo[Any], sets: Iterable[SelectionSetNode | None
                 stack.append(info.fragments[node.name.value].selection_set)
 
 
-def _included(
-    info: GraphQLResolveInfo[Any], node: FieldNode | InlineFragmentNode | FragmentSpreadNode | object
-) -> bool:
-    if not getattr(node, "directives", None):
+def _included(info: GraphQLResolveInfo[Any], node: SelectionNode) -> bool:
+    if not node.directives:
         return True
-    skip = get_directive_values(GraphQLSkipDirective, node, info.variable_values)  # type: ignore[arg-type]
-    include = get_directive_values(GraphQLIncludeDirective, node, info.variable_values)  # type: ignore[arg-type]
+    given: Any = info.variable_values
+    # Strawberry hands resolvers the bare values, graphql-core its own record of them.
+    values = given if isinstance(given, VariableValues) else VariableValues({}, given)
+    skip = get_directive_values(GraphQLSkipDirective, node, values)
+    include = get_directive_values(GraphQLIncludeDirective, node, values)
     return not (skip and skip["if"]) and not (include and not include["if"])

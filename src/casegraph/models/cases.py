@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from casegraph.domain.enums import CaseStatus, Priority
 from casegraph.domain.json_values import Kind
 from casegraph.models.base import refers, table_of, text
-from casegraph.models.sorting import nulls_greatest
+from casegraph.models.sorting import keep_sorted
 from casegraph.models.types import EnumCode, JSONBody, UtcDateTime
 
 
@@ -110,7 +110,10 @@ class CaseSearchRow(SQLModel, table=True):
     way: PostgreSQL by `grams` (GIN), SQLite by a full-text table whose row number is `docid`."""
 
     __tablename__ = "case_search"
-    __table_args__ = (refers("case_id", "case", cascade=True),)
+    __table_args__ = (
+        refers("case_id", "case", cascade=True),
+        UniqueConstraint("tenant_id", "docid"),
+    )
 
     tenant_id: UUID = Field(primary_key=True)
     case_id: UUID = Field(primary_key=True)
@@ -156,10 +159,5 @@ class EventRow(SQLModel, table=True):
     data: Any = Field(sa_type=JSONBody)
 
 
-_CASE = table_of(CaseRow).c
-for _name, _column in (
-    ("finished_at", _CASE.finished_at),
-    ("due_at", _CASE.due_at),
-    ("process_name_key", _CASE.process_name_key),
-):
-    Index(f"ix_case_{_name}_sort", _CASE.tenant_id, nulls_greatest(_column), _CASE.id)
+for _name in ("finished_at", "due_at", "process_name_key"):
+    keep_sorted(table_of(CaseRow), _name)

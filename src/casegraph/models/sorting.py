@@ -1,8 +1,8 @@
-"""How nulls sort: one expression that is never null, so that keyset comparisons stay plain and indexes serve them."""
+"""How nulls sort: one value that is never null, so that keyset comparisons stay plain and indexes serve them."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, func
+from sqlalchemy import Column, ColumnElement, Computed, Float, Index, Table, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -13,7 +13,7 @@ from casegraph.models.types import PlainText, UtcDateTime
 class Greatest(ColumnElement[Any]):
     """A constant above every value that a column of this type holds, written into the SQL as a literal.
 
-    It is no bound parameter, because an index on an expression serves only the same expression to the letter.
+    It is no bound parameter, because the definition of a column has none.
     """
 
     inherit_cache = True
@@ -58,3 +58,23 @@ def nulls_greatest(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The column with its nulls above all values: last ascending, first descending, as PostgreSQL sorts them."""
     sortable: ColumnElement[Any] = func.coalesce(column, Greatest(column.type), type_=column.type)
     return sortable
+
+
+def keep_sorted(table: Table, name: str) -> None:
+    """Have the database keep `nulls_greatest` of a column beside it, with the index that lists by it read.
+
+    It is a column and no expression in the index, because SQLite compares the rows of a keyset with columns only.
+    """
+    kept: Column[Any] = Column(_kept(name), table.c[name].type, Computed(nulls_greatest(table.c[name]), persisted=True))
+    table.append_column(kept)
+    Index(f"ix_{table.name}_{kept.name}", table.c.tenant_id, kept, table.c.id)
+
+
+def sortable(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What stands for a column that may be null where it is sorted by: what is kept of it, or the expression."""
+    kept = column.table.c.get(_kept(column.name)) if isinstance(column, Column) else None
+    return nulls_greatest(column) if kept is None else kept
+
+
+def _kept(name: str) -> str:
+    return f"{name}_sort"

@@ -16,7 +16,7 @@ from casegraph.domain.enums import (
 )
 from casegraph.domain.json_values import Kind
 from casegraph.models.base import refers, table_of, text
-from casegraph.models.sorting import nulls_greatest
+from casegraph.models.sorting import keep_sorted
 from casegraph.models.types import EnumCode, JSONBody, UtcDateTime
 
 
@@ -32,7 +32,7 @@ class TaskRow(SQLModel, table=True):
         refers("updated_by_id", "principal"),
         refers("completed_by_id", "principal"),
         Index(None, "tenant_id", "case_id", "created_at", "id"),
-        Index(None, "tenant_id", "process_id", "id"),
+        Index(None, "tenant_id", "process_id", "created_at", "id"),
         Index(None, "tenant_id", "owner_id", "status", "id"),
         Index(None, "tenant_id", "status", "created_at", "id"),
         Index(None, "tenant_id", "title_key", "id"),
@@ -132,6 +132,7 @@ class DelegationRow(SQLModel, table=True):
         Index(None, "tenant_id", "task_id", "index"),
         Index(None, "tenant_id", "previous_id"),
         Index(None, "tenant_id", "assignee_id", "status", "case_id"),
+        Index(None, "tenant_id", "status", "index", "id"),
         Index(None, "tenant_id", "index", "id"),
         Index(None, "tenant_id", "delegated_at", "id"),
         Index(None, "tenant_id", "priority", "id"),
@@ -154,15 +155,8 @@ class DelegationRow(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-_TASK = table_of(TaskRow).c
 for _name in ("claimed_at", "completed_at", "cancelled_at", "due_at"):
-    Index(f"ix_task_{_name}_sort", _TASK.tenant_id, nulls_greatest(_TASK[_name]), _TASK.id)
+    keep_sorted(table_of(TaskRow), _name)
 
-_DELEGATION = table_of(DelegationRow).c
 for _name in ("due_at", "finished_at"):
-    Index(
-        f"ix_delegation_{_name}_sort",
-        _DELEGATION.tenant_id,
-        nulls_greatest(_DELEGATION[_name]),
-        _DELEGATION.id,
-    )
+    keep_sorted(table_of(DelegationRow), _name)

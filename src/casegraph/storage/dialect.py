@@ -19,6 +19,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     column,
+    exists,
     func,
     literal,
     literal_column,
@@ -81,6 +82,11 @@ class Dialect(Protocol):
         """The text contains the needle, character by character."""
         ...
 
+    def has(self, owner: ColumnElement[Any], link: ColumnElement[Any], met: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Some row whose `link` names the owner meets a condition, which speaks of that row alone. Never null where
+        both columns are not."""
+        ...
+
     def found(self, tenant_id: UUID, text: str) -> Select[Any]:
         """The ids of the tenant's cases whose search text contains `text`, which is folded and not empty."""
         ...
@@ -123,6 +129,10 @@ class SQLite:
 
     def contains(self, haystack: ColumnElement[Any], needle: str) -> ColumnElement[bool]:
         return func.instr(haystack, needle) > 0
+
+    def has(self, owner: ColumnElement[Any], link: ColumnElement[Any], met: ColumnElement[bool]) -> ColumnElement[bool]:
+        # SQLite runs EXISTS anew for each owner; this it runs once, by the index of the rows.
+        return owner.in_(select(link).where(met))
 
     def found(self, tenant_id: UUID, text: str) -> Select[Any]:
         # The index takes some characters for others (U+FFFE for U+FFFD), so the text itself is compared too.
@@ -185,6 +195,10 @@ class PostgreSQL:
 
     def contains(self, haystack: ColumnElement[Any], needle: str) -> ColumnElement[bool]:
         return func.strpos(haystack, needle) > 0
+
+    def has(self, owner: ColumnElement[Any], link: ColumnElement[Any], met: ColumnElement[bool]) -> ColumnElement[bool]:
+        # PostgreSQL turns EXISTS into a join whichever way is cheaper; IN within OR or NOT it could not.
+        return exists(select(1).where(link == owner, met))
 
     def found(self, tenant_id: UUID, text: str) -> Select[Any]:
         table = SEARCH_WITH_GRAMS

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Table, and_, false, func, not_, or_, true
 
 from casegraph.domain.filters import And, Compare, CompareJSON, Condition, JSONOperand, Not, Op, Or, Related
 from casegraph.domain.json_values import KEY_LENGTH, Kind, Place, describe
@@ -22,20 +23,33 @@ ManySQL = Callable[[Sequence[Compare]], ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class JSONIndex:
-    """Where the places of a JSON body are kept: the table, its column for the owner, and the owner's id."""
+    """Where the places of a JSON body are kept: the table, its column for the owner, the owner's id, the tenant."""
 
     table: Table
     owner: str
     id: ColumnElement[Any]
-    tenant_id: ColumnElement[Any]
+    tenant_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that hang from others: the owner's id, the column that names it in them, and which of them count, such
+    as those of the tenant that the caller may see."""
+
+    owner: ColumnElement[Any]
+    link: ColumnElement[Any]
+    where: Sequence[ColumnElement[bool]]
+
+    def some(self, dialect: Dialect, *met: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Some one of the owner's rows meets these conditions."""
+        return dialect.has(self.owner, self.link, and_(*self.where, *met))
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Another noun that hangs from this one: its own vocabulary and the condition that joins the two."""
+    """Another noun that hangs from this one: its rows and its own vocabulary."""
 
-    table: Table
-    join: ColumnElement[bool]
+    rows: Rows
     vocabulary: "Callable[[], Vocabulary]"
 
 
@@ -70,8 +84,7 @@ def to_sql(condition: Condition, words: Vocabulary, dialect: Dialect) -> ColumnE
             return to_sql(part, words, dialect).is_not(true())
         case Related(name, inner):
             relation = words.relations[name]
-            met = to_sql(inner, relation.vocabulary(), dialect)
-            return exists(select(1).select_from(relation.table).where(relation.join, met))
+            return relation.rows.some(dialect, to_sql(inner, relation.vocabulary(), dialect))
         case CompareJSON(body, pointer, op, value):
             return _compare_json(words.bodies[body], pointer, op, value, dialect)
         case Compare(name) if name in words.many:
@@ -115,7 +128,7 @@ def _all_of(parts: Sequence[Condition], words: Vocabulary, dialect: Dialect) -> 
         yield way(compared)
 
 
-def one_of_many(rows: Select[Any], columns: Mapping[str, ColumnElement[Any]], dialect: Dialect) -> ManySQL:
+def one_of_many(rows: Rows, columns: Mapping[str, ColumnElement[Any]], dialect: Dialect) -> ManySQL:
     """Comparisons with the columns of several rows: one row meets them all, and none what is negated."""
 
     def met(comparisons: Sequence[Compare]) -> ColumnElement[bool]:
@@ -126,8 +139,9 @@ def one_of_many(rows: Select[Any], columns: Mapping[str, ColumnElement[Any]], di
             if opposite is None:
                 meant.append(compare(columns[one.field], one.op, one.value, dialect))
             else:
-                ways.append(exists(rows.where(compare(columns[one.field], *opposite, dialect))).is_not(true()))
-        return and_(*([exists(rows.where(*meant))] if meant else []), *ways)
+                denied = compare(columns[one.field], *opposite, dialect)
+                ways.append(rows.some(dialect, denied).is_not(true()))
+        return and_(*([rows.some(dialect, *meant)] if meant else []), *ways)
 
     return met
 
@@ -175,14 +189,10 @@ def _compare_json(
     index: JSONIndex, pointer: str, op: Op, operand: JSONOperand, dialect: Dialect
 ) -> ColumnElement[bool]:
     places = _places(index.table)
-    here = and_(
-        places.c.tenant_id == index.tenant_id,
-        places.c[index.owner] == index.id,
-        places.c.pointer == pointer,
-    )
+    here = and_(places.c.tenant_id == index.tenant_id, places.c.pointer == pointer)
 
     def found(met: ColumnElement[bool]) -> ColumnElement[bool]:
-        return exists(select(1).select_from(places).where(here, met))
+        return dialect.has(index.id, places.c[index.owner], and_(here, met))
 
     values = [orjson.loads(text) for text in operand.texts]
     match op:

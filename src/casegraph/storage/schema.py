@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from casegraph.storage.database import Database
+from casegraph.storage.estimates import write_estimates
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -55,3 +56,5 @@ def _state(connection: Connection) -> SchemaState:
 
 def _upgrade(connection: Connection, revision: str) -> None:
     command.upgrade(_config(connection), revision)
+    if connection.dialect.name == "sqlite":
+        write_estimates(connection)

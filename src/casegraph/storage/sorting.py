@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 from casegraph.domain import cursors
 from casegraph.domain.errors import InvalidCursor, InvalidInput
 from casegraph.domain.paging import OrderKey, Window
-from casegraph.models.sorting import Greatest, nulls_greatest
+from casegraph.models.sorting import Greatest, sortable
 from casegraph.models.types import EnumCode, PlainText, UtcDateTime
 
 
@@ -42,7 +42,7 @@ class Term:
     @property
     def expression(self) -> ColumnElement[Any]:
         """What the database sorts by."""
-        return nulls_greatest(self.column) if self.nullable else self.column
+        return sortable(self.column) if self.nullable else self.column
 
     def bound(self, value: Any) -> ColumnElement[Any]:
         """A cursor's value on the other side of a comparison with `expression`."""

@@ -6,6 +6,10 @@ WHERE participant.tenant_id = ? AND participant.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND (task_candidate.principal_id = ? OR task_candidate.group_id IN (?)) AND task.status = ? AND task.owner_id IS NULL) AND 1 = 1
-ORDER BY coalesce("case".due_at, '9999-12-31 23:59:59.999999') ASC, "case".id ASC
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.principal_id = ?
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.group_id IN (?)) AND 1 = 1
+ORDER BY "case".due_at_sort ASC, "case".id ASC
 LIMIT ? OFFSET ?;

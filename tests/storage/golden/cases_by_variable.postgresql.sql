@@ -8,6 +8,10 @@ WHERE participant.tenant_id = $3::UUID AND participant.principal_id = $4::UUID
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $5::UUID AND (task_candidate.principal_id = $6::UUID OR task_candidate.group_id IN ($9::UUID)) AND task.status = $7::SMALLINT AND task.owner_id IS NULL) AND true
+WHERE task_candidate.tenant_id = $5::UUID AND task.status = $6::SMALLINT AND task.owner_id IS NULL AND task_candidate.principal_id = $7::UUID
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = $5::UUID AND task.status = $6::SMALLINT AND task.owner_id IS NULL AND task_candidate.group_id IN ($9::UUID)) AND true
 ORDER BY coalesce(sort_value_0.kind, 9223372036854775807) ASC, coalesce(sort_value_0.number, 'infinity'::float8) DESC, coalesce(sort_value_0.key, '􏿿') DESC, "case".id DESC
 LIMIT $8::INTEGER;

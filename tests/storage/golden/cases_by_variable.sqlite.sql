@@ -8,6 +8,10 @@ WHERE participant.tenant_id = ? AND participant.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND (task_candidate.principal_id = ? OR task_candidate.group_id IN (?)) AND task.status = ? AND task.owner_id IS NULL) AND 1 = 1
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.principal_id = ?
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.group_id IN (?)) AND 1 = 1
 ORDER BY coalesce(sort_value_0.kind, 9223372036854775807) ASC, coalesce(sort_value_0.number, 9e999) DESC, coalesce(sort_value_0."key", '􏿿') DESC, "case".id DESC
 LIMIT ? OFFSET ?;

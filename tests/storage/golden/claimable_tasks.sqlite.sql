@@ -6,7 +6,11 @@ WHERE participant.tenant_id = ? AND participant.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND (task_candidate.principal_id = ? OR task_candidate.group_id IN (?)) AND task.status = ? AND task.owner_id IS NULL) AND task.status = ? AND task.owner_id IS NULL AND (EXISTS (SELECT 1
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.principal_id = ?
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.group_id IN (?)) AND task.status = ? AND task.owner_id IS NULL AND (EXISTS (SELECT 1
 FROM task_candidate
 WHERE task_candidate.tenant_id = task.tenant_id AND task_candidate.task_id = task.id AND (task_candidate.principal_id = ? OR task_candidate.group_id IN (?))))
 ORDER BY task.created_at ASC, task.id ASC

@@ -4,11 +4,11 @@ WHERE "case".tenant_id = $1::UUID AND "case".status = $2::SMALLINT AND "case".id
 FROM delegation
 WHERE delegation.tenant_id = $3::UUID AND delegation.assignee_id = $4::UUID AND delegation.status = $5::SMALLINT) AND (EXISTS (SELECT 1
 FROM case_value AS place
-WHERE place.tenant_id = "case".tenant_id AND place.case_id = "case".id AND place.pointer = $6::VARCHAR COLLATE "C" AND place.kind = $7::SMALLINT AND place.number >= $8::FLOAT)) AND "case".id IN (SELECT case_search.case_id
+WHERE place.case_id = "case".id AND place.tenant_id = $6::UUID AND place.pointer = $7::VARCHAR COLLATE "C" AND place.kind = $8::SMALLINT AND place.number >= $9::FLOAT)) AND "case".id IN (SELECT case_search.case_id
 FROM case_search
-WHERE case_search.tenant_id = $9::UUID AND strpos(case_search.body, $10::VARCHAR) > $11::INTEGER AND (case_search.grams @> $12::INTEGER[]))
+WHERE case_search.tenant_id = $10::UUID AND strpos(case_search.body, $11::VARCHAR) > $12::INTEGER AND (case_search.grams @> $13::INTEGER[]))
 ORDER BY "case".number DESC
-LIMIT $13::INTEGER;
+LIMIT $14::INTEGER;
 
 SELECT count(*) AS count_1
 FROM (SELECT "case".id AS id
@@ -17,7 +17,7 @@ WHERE "case".tenant_id = $1::UUID AND "case".status = $2::SMALLINT AND "case".id
 FROM delegation
 WHERE delegation.tenant_id = $3::UUID AND delegation.assignee_id = $4::UUID AND delegation.status = $5::SMALLINT) AND (EXISTS (SELECT 1
 FROM case_value AS place
-WHERE place.tenant_id = "case".tenant_id AND place.case_id = "case".id AND place.pointer = $6::VARCHAR COLLATE "C" AND place.kind = $7::SMALLINT AND place.number >= $8::FLOAT)) AND "case".id IN (SELECT case_search.case_id
+WHERE place.case_id = "case".id AND place.tenant_id = $6::UUID AND place.pointer = $7::VARCHAR COLLATE "C" AND place.kind = $8::SMALLINT AND place.number >= $9::FLOAT)) AND "case".id IN (SELECT case_search.case_id
 FROM case_search
-WHERE case_search.tenant_id = $9::UUID AND strpos(case_search.body, $10::VARCHAR) > $11::INTEGER AND (case_search.grams @> $12::INTEGER[]))
-LIMIT $13::INTEGER) AS anon_1;
+WHERE case_search.tenant_id = $10::UUID AND strpos(case_search.body, $11::VARCHAR) > $12::INTEGER AND (case_search.grams @> $13::INTEGER[]))
+LIMIT $14::INTEGER) AS anon_1;

@@ -2,9 +2,9 @@ SELECT "case".id, "case".number, "case".title, "case".description, "case".status
 FROM "case"
 WHERE "case".tenant_id = ? AND "case".status = ? AND "case".id IN (SELECT delegation.case_id
 FROM delegation
-WHERE delegation.tenant_id = ? AND delegation.assignee_id = ? AND delegation.status = ?) AND (EXISTS (SELECT 1
+WHERE delegation.tenant_id = ? AND delegation.assignee_id = ? AND delegation.status = ?) AND "case".id IN (SELECT place.case_id
 FROM case_value AS place
-WHERE place.tenant_id = "case".tenant_id AND place.case_id = "case".id AND place.pointer = ? AND place.kind = ? AND place.number >= ?)) AND "case".id IN (SELECT case_search.case_id
+WHERE place.tenant_id = ? AND place.pointer = ? AND place.kind = ? AND place.number >= ?) AND "case".id IN (SELECT case_search.case_id
 FROM case_search
 WHERE case_search.tenant_id = ? AND instr(case_search.body, ?) > ? AND case_search.docid IN (SELECT case_search_fts.rowid
 FROM case_search_fts
@@ -21,9 +21,9 @@ FROM (SELECT "case".id AS id
 FROM "case"
 WHERE "case".tenant_id = ? AND "case".status = ? AND "case".id IN (SELECT delegation.case_id
 FROM delegation
-WHERE delegation.tenant_id = ? AND delegation.assignee_id = ? AND delegation.status = ?) AND (EXISTS (SELECT 1
+WHERE delegation.tenant_id = ? AND delegation.assignee_id = ? AND delegation.status = ?) AND "case".id IN (SELECT place.case_id
 FROM case_value AS place
-WHERE place.tenant_id = "case".tenant_id AND place.case_id = "case".id AND place.pointer = ? AND place.kind = ? AND place.number >= ?)) AND "case".id IN (SELECT case_search.case_id
+WHERE place.tenant_id = ? AND place.pointer = ? AND place.kind = ? AND place.number >= ?) AND "case".id IN (SELECT case_search.case_id
 FROM case_search
 WHERE case_search.tenant_id = ? AND instr(case_search.body, ?) > ? AND case_search.docid IN (SELECT case_search_fts.rowid
 FROM case_search_fts

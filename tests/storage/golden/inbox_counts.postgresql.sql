@@ -15,7 +15,11 @@ FROM "case"
 WHERE "case".tenant_id = $15::UUID AND "case".status = $16::SMALLINT AND "case".id IN (SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $17::UUID AND (task_candidate.principal_id = $18::UUID OR task_candidate.group_id IN ($31::UUID)) AND task.status = $19::SMALLINT AND task.owner_id IS NULL)) AS unassigned, (SELECT count(*) AS count_5
+WHERE task_candidate.tenant_id = $17::UUID AND task.status = $18::SMALLINT AND task.owner_id IS NULL AND task_candidate.principal_id = $19::UUID
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = $17::UUID AND task.status = $18::SMALLINT AND task.owner_id IS NULL AND task_candidate.group_id IN ($31::UUID))) AS unassigned, (SELECT count(*) AS count_5
 FROM "case"
 WHERE "case".tenant_id = $20::UUID AND "case".status = $21::SMALLINT AND "case".id IN (SELECT delegation.case_id
 FROM delegation

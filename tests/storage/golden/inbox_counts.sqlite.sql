@@ -15,7 +15,11 @@ FROM "case"
 WHERE "case".tenant_id = ? AND "case".status = ? AND "case".id IN (SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND (task_candidate.principal_id = ? OR task_candidate.group_id IN (?)) AND task.status = ? AND task.owner_id IS NULL)) AS unassigned, (SELECT count(*) AS count_5
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.principal_id = ?
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.group_id IN (?))) AS unassigned, (SELECT count(*) AS count_5
 FROM "case"
 WHERE "case".tenant_id = ? AND "case".status = ? AND "case".id IN (SELECT delegation.case_id
 FROM delegation

@@ -6,7 +6,11 @@ WHERE participant.tenant_id = ? AND participant.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND (task_candidate.principal_id = ? OR task_candidate.group_id IN (?)) AND task.status = ? AND task.owner_id IS NULL) AND 1 = 1
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.principal_id = ?
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.group_id IN (?)) AND 1 = 1
 ORDER BY "case".number DESC
 LIMIT ? OFFSET ?;
 
@@ -25,7 +29,11 @@ WHERE participant.tenant_id = ? AND participant.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND (task_candidate.principal_id = ? OR task_candidate.group_id IN (?)) AND task.status = ? AND task.owner_id IS NULL) AND 1 = 1 AND task.case_id IN (SELECT ids.value
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.principal_id = ?
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.group_id IN (?)) AND 1 = 1 AND task.case_id IN (SELECT ids.value
 FROM json_each(?) AS ids)) AS ranked
 WHERE ranked.position <= ?
 ORDER BY ranked.of_parent, ranked.position;
@@ -40,7 +48,11 @@ WHERE participant.tenant_id = ? AND participant.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND (task_candidate.principal_id = ? OR task_candidate.group_id IN (?)) AND task.status = ? AND task.owner_id IS NULL) AND 1 = 1 AND delegation.task_id IN (SELECT ids.value
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.principal_id = ?
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.group_id IN (?)) AND 1 = 1 AND delegation.task_id IN (SELECT ids.value
 FROM json_each(?) AS ids)) AS ranked
 WHERE ranked.position <= ?
 ORDER BY ranked.of_parent, ranked.position;

@@ -6,7 +6,11 @@ WHERE participant.tenant_id = $2::UUID AND participant.principal_id = $3::UUID
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $4::UUID AND (task_candidate.principal_id = $5::UUID OR task_candidate.group_id IN ($8::UUID)) AND task.status = $6::SMALLINT AND task.owner_id IS NULL) AND "case".number = $7::INTEGER;
+WHERE task_candidate.tenant_id = $4::UUID AND task.status = $5::SMALLINT AND task.owner_id IS NULL AND task_candidate.principal_id = $6::UUID
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = $4::UUID AND task.status = $5::SMALLINT AND task.owner_id IS NULL AND task_candidate.group_id IN ($8::UUID)) AND "case".number = $7::INTEGER;
 
 SELECT task.id, task.case_id, task.process_id, task.definition_key, task.title, task.description, task.type, task.status, task.priority, task.parallel, task.owner_id, task.created_at, task.created_by_id, task.updated_at, task.updated_by_id, task.claimed_at, task.due_at, task.completed_at, task.completed_by_id, task.cancelled_at
 FROM task
@@ -16,5 +20,9 @@ WHERE participant.tenant_id = $2::UUID AND participant.principal_id = $3::UUID
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $4::UUID AND (task_candidate.principal_id = $5::UUID OR task_candidate.group_id IN ($8::UUID)) AND task.status = $6::SMALLINT AND task.owner_id IS NULL) AND task.case_id = any($7::UUID[]) AND task.status IN ($9::SMALLINT, $10::SMALLINT)
+WHERE task_candidate.tenant_id = $4::UUID AND task.status = $5::SMALLINT AND task.owner_id IS NULL AND task_candidate.principal_id = $6::UUID
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = $4::UUID AND task.status = $5::SMALLINT AND task.owner_id IS NULL AND task_candidate.group_id IN ($8::UUID)) AND task.case_id = any($7::UUID[]) AND task.status IN ($9::SMALLINT, $10::SMALLINT)
 ORDER BY task.case_id, task.created_at, task.id;

@@ -6,7 +6,11 @@ WHERE participant.tenant_id = $2::UUID AND participant.principal_id = $3::UUID
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $4::UUID AND (task_candidate.principal_id = $5::UUID OR task_candidate.group_id IN ($8::UUID)) AND task.status = $6::SMALLINT AND task.owner_id IS NULL) AND true
+WHERE task_candidate.tenant_id = $4::UUID AND task.status = $5::SMALLINT AND task.owner_id IS NULL AND task_candidate.principal_id = $6::UUID
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = $4::UUID AND task.status = $5::SMALLINT AND task.owner_id IS NULL AND task_candidate.group_id IN ($8::UUID)) AND true
 ORDER BY "case".number DESC
 LIMIT $7::INTEGER;
 
@@ -21,7 +25,11 @@ WHERE participant.tenant_id = $4::UUID AND participant.principal_id = $5::UUID
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $6::UUID AND (task_candidate.principal_id = $7::UUID OR task_candidate.group_id IN ($10::UUID)) AND task.status = $8::SMALLINT AND task.owner_id IS NULL) AND true AND task.case_id = anon_1.id
+WHERE task_candidate.tenant_id = $6::UUID AND task.status = $7::SMALLINT AND task.owner_id IS NULL AND task_candidate.principal_id = $8::UUID
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = $6::UUID AND task.status = $7::SMALLINT AND task.owner_id IS NULL AND task_candidate.group_id IN ($10::UUID)) AND true AND task.case_id = anon_1.id
 LIMIT $9::INTEGER) AS seen ON true
 GROUP BY anon_1.id;
 
@@ -35,7 +43,11 @@ WHERE participant.tenant_id = $3::UUID AND participant.principal_id = $4::UUID
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $5::UUID AND (task_candidate.principal_id = $6::UUID OR task_candidate.group_id IN ($9::UUID)) AND task.status = $7::SMALLINT AND task.owner_id IS NULL) AND true AND task.case_id = anon_1.id
+WHERE task_candidate.tenant_id = $5::UUID AND task.status = $6::SMALLINT AND task.owner_id IS NULL AND task_candidate.principal_id = $7::UUID
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
+WHERE task_candidate.tenant_id = $5::UUID AND task.status = $6::SMALLINT AND task.owner_id IS NULL AND task_candidate.group_id IN ($9::UUID)) AND true AND task.case_id = anon_1.id
 ORDER BY task.created_at ASC, task.id ASC
 LIMIT $8::INTEGER) AS child ON true
 ORDER BY anon_1.id, child.sort_0 ASC, child.sort_1 ASC;

@@ -16,7 +16,8 @@ from casegraph.graphql.execution.result import PreparedOperation
 Flags = frozenset[tuple[str, bool]]
 
 MOST_FIELDS = 20_000
-"""Fields of all plans kept, at about 2 KB each; that there can be no plan counts as one."""
+"""Fields of all plans kept, at about 2 KB each. That there can be no plan counts as one, and plans whose documents are
+gone count until all are made anew."""
 
 
 class Plans:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select
 
 from casegraph.auth.scopes import CaseScope, DocumentScope, NoteScope
 from casegraph.domain.enums import CaseList, CaseStatus, DelegationStatus
@@ -14,7 +14,7 @@ from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import CaseRecord, InboxCountsRecord
 from casegraph.domain.text import search_line
 from casegraph.storage.dialect import Dialect
-from casegraph.storage.filters import JSONIndex, Relation, Vocabulary, flag, one_of_many, to_sql
+from casegraph.storage.filters import FieldSQL, JSONIndex, Relation, Rows, Vocabulary, flag, one_of_many, to_sql
 from casegraph.storage.lists import Listing, Lists, Parents
 from casegraph.storage.reach import Reach, Where
 from casegraph.storage.repositories import papers, tasks
@@ -89,27 +89,30 @@ def vocabulary(
 ) -> Vocabulary:
     """What a filter on cases may name. Related notes and documents count only where the caller may see them."""
     relations = {
-        "tasks": Relation(TASK, _of_case(TASK), lambda: tasks.vocabulary(scope, now)),
-        "documents": Relation(
-            DOCUMENT, and_(_of_case(DOCUMENT), *visible_documents(documents)), papers.document_vocabulary
-        ),
+        "tasks": Relation(_rows(TASK, TASK.c.tenant_id == scope.tenant_id), lambda: tasks.vocabulary(scope, now)),
+        "documents": Relation(_rows(DOCUMENT, *visible_documents(documents)), papers.document_vocabulary),
     }
     if notes is not None:
-        seen = and_(_of_case(NOTE), *visible_notes(notes))
-        relations["notes"] = Relation(NOTE, seen, lambda: papers.note_vocabulary(dialect))
+        relations["notes"] = Relation(_rows(NOTE, *visible_notes(notes)), lambda: papers.note_vocabulary(dialect))
     open_delegation = one_of_many(
-        select(1).where(_of_case(DELEGATION), DELEGATION.c.status == DelegationStatus.OPEN),
+        _rows(
+            DELEGATION,
+            DELEGATION.c.tenant_id == scope.tenant_id,
+            DELEGATION.c.status == DelegationStatus.OPEN,
+        ),
         {"assigneeId": DELEGATION.c.assignee_id, "delegatedAt": DELEGATION.c.delegated_at},
         dialect,
     )
     participant = one_of_many(
-        select(1).where(_of_case(PARTICIPANT)), {"participantId": PARTICIPANT.c.principal_id}, dialect
+        _rows(PARTICIPANT, PARTICIPANT.c.tenant_id == scope.tenant_id),
+        {"participantId": PARTICIPANT.c.principal_id},
+        dialect,
     )
     return Vocabulary(
         columns={**_COLUMNS, "parentId": visible_parent(scope)},
-        special={"overdue": flag(overdue(now)), "category": _in_category},
+        special={"overdue": flag(overdue(now)), "category": _category(scope)},
         many={"assigneeId": open_delegation, "delegatedAt": open_delegation, "participantId": participant},
-        bodies={"variables": JSONIndex(CASE_VALUE, "case_id", CASE.c.id, CASE.c.tenant_id)},
+        bodies={"variables": JSONIndex(CASE_VALUE, "case_id", CASE.c.id, scope.tenant_id)},
         relations=relations,
     )
 
@@ -136,14 +139,16 @@ _COLUMNS = {
 }
 
 
-def _of_case(table: Any) -> ColumnElement[bool]:
-    return and_(table.c.tenant_id == CASE.c.tenant_id, table.c.case_id == CASE.c.id)
+def _rows(table: Table, *where: ColumnElement[bool]) -> Rows:
+    return Rows(CASE.c.id, table.c.case_id, where)
 
 
-def _in_category(_: Op, value: str) -> ColumnElement[bool]:
-    return CASE.c.process_id.in_(
-        select(PROCESS.c.id).where(PROCESS.c.tenant_id == CASE.c.tenant_id, PROCESS.c.category == value)
-    )
+def _category(scope: CaseScope) -> FieldSQL:
+    def met(_: Op, value: str) -> ColumnElement[bool]:
+        here = (PROCESS.c.tenant_id == scope.tenant_id, PROCESS.c.category == value)
+        return CASE.c.process_id.in_(select(PROCESS.c.id).where(*here))
+
+    return met
 
 
 def in_list(scope: CaseScope, name: CaseList) -> list[ColumnElement[bool]]:

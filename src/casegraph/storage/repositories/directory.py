@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, select
+from sqlalchemy import ColumnElement, Subquery, and_, select
 
 from casegraph.auth.scopes import CaseScope, TenantScope
 from casegraph.domain.enums import Permission
-from casegraph.domain.filters import Op
 from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord
 from casegraph.storage.dialect import IDS, Dialect
-from casegraph.storage.filters import FieldSQL, Vocabulary, compare, to_sql
+from casegraph.storage.filters import Rows, Vocabulary, one_of_many, to_sql
 from casegraph.storage.lists import Listing, Lists, Parents
 from casegraph.storage.reach import Reach, Where, reach
 from casegraph.storage.repositories.visibility import of_visible_cases
@@ -37,28 +36,13 @@ PRINCIPALS = Listing(
 _GROUP_COLUMNS = (GROUP.c.id, GROUP.c.key, GROUP.c.name)
 
 
-def vocabulary(dialect: Dialect) -> Vocabulary:
+def vocabulary(scope: TenantScope, dialect: Dialect) -> Vocabulary:
     """What a filter on principals may name."""
+    memberships = Rows(PRINCIPAL.c.id, MEMBERSHIP.c.principal_id, [MEMBERSHIP.c.tenant_id == scope.tenant_id])
     return Vocabulary(
         columns={"type": PRINCIPAL.c.type, "name": PRINCIPAL.c.name, "email": PRINCIPAL.c.email},
-        special={"groupId": _in_group(dialect)},
+        many={"groupId": one_of_many(memberships, {"groupId": MEMBERSHIP.c.group_id}, dialect)},
     )
-
-
-def _in_group(dialect: Dialect) -> FieldSQL:
-    def met(op: Op, value: Any) -> ColumnElement[bool]:
-        rows = select(1).where(
-            MEMBERSHIP.c.tenant_id == PRINCIPAL.c.tenant_id, MEMBERSHIP.c.principal_id == PRINCIPAL.c.id
-        )
-        group = MEMBERSHIP.c.group_id
-        if op is Op.IS_NULL:
-            return exists(rows).is_not(True) if value else exists(rows)
-        if op in (Op.NE, Op.NOT_IN):
-            opposite = Op.EQ if op is Op.NE else Op.IN
-            return exists(rows.where(compare(group, opposite, value, dialect))).is_not(True)
-        return exists(rows.where(compare(group, op, value, dialect)))
-
-    return met
 
 
 class DirectoryRepository:
@@ -71,7 +55,7 @@ class DirectoryRepository:
         """One page of the tenant's principals."""
 
         def where() -> Where:
-            return [_here(scope), self._met(request)]
+            return [_here(scope), self._met(scope, request)]
 
         return await self._lists.page(PRINCIPALS, reach(scope.tenant_id, scope, where, request.condition), request)
 
@@ -141,8 +125,9 @@ class DirectoryRepository:
         )
         return {row.id: _role(row) for row in await self._lists.database.rows(statement)}
 
-    def _met(self, request: ListRequest) -> ColumnElement[bool]:
-        return to_sql(request.condition, vocabulary(self._lists.dialect), self._lists.dialect)
+    def _met(self, scope: TenantScope, request: ListRequest) -> ColumnElement[bool]:
+        dialect = self._lists.dialect
+        return to_sql(request.condition, vocabulary(scope, dialect), dialect)
 
 
 def _pool(scope: CaseScope, wanted: ColumnElement[bool]) -> Subquery:

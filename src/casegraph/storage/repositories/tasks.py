@@ -60,7 +60,7 @@ def vocabulary(scope: CaseScope, now: datetime) -> Vocabulary:
             "completedAt": TASK.c.completed_at,
         },
         special={"claimable": flag(claimable_tasks(scope)), "overdue": flag(overdue(now))},
-        bodies={"data": JSONIndex(TASK_VALUE, "task_id", TASK.c.id, TASK.c.tenant_id)},
+        bodies={"data": JSONIndex(TASK_VALUE, "task_id", TASK.c.id, scope.tenant_id)},
     )
 
 

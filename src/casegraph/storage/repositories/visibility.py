@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, SelectBase, and_, case, exists, or_, select, union_all
 
 from casegraph.auth.scopes import CaseScope, DocumentScope, NoteScope
 from casegraph.domain.enums import DelegationStatus, TaskStatus
 from casegraph.storage.tables import CANDIDATE, CASE, DELEGATION, DOCUMENT, NOTE, PARTICIPANT, TASK
+
+_OTHER = CASE.alias("of_process")
 
 
 def visible_cases(scope: CaseScope) -> list[ColumnElement[bool]]:
@@ -84,39 +86,38 @@ def claimable_tasks(scope: CaseScope) -> ColumnElement[bool]:
         TASK.c.owner_id.is_(None),
         exists(
             select(1).where(
-                CANDIDATE.c.tenant_id == TASK.c.tenant_id, CANDIDATE.c.task_id == TASK.c.id, _named_by(scope)
+                CANDIDATE.c.tenant_id == TASK.c.tenant_id,
+                CANDIDATE.c.task_id == TASK.c.id,
+                or_(*_ways_to_be_named(scope)),
             )
         ),
     )
 
 
-def claimable_cases(scope: CaseScope) -> Select[Any]:
+def claimable_cases(scope: CaseScope) -> SelectBase:
     """The ids of cases with a task that the caller could claim."""
+    return union_all(*_claimable(scope))
+
+
+def _claimable(scope: CaseScope) -> list[Select[Any]]:
+    """One statement for each way to be named, so that each finds its own index, which with OR no planner is sure to."""
     joined = CANDIDATE.join(TASK, and_(TASK.c.tenant_id == CANDIDATE.c.tenant_id, TASK.c.id == CANDIDATE.c.task_id))
-    return (
-        select(CANDIDATE.c.case_id)
-        .select_from(joined)
-        .where(
-            CANDIDATE.c.tenant_id == scope.tenant_id,
-            _named_by(scope),
-            TASK.c.status == TaskStatus.READY,
-            TASK.c.owner_id.is_(None),
-        )
-    )
+    free = (TASK.c.status == TaskStatus.READY, TASK.c.owner_id.is_(None))
+    ids = select(CANDIDATE.c.case_id).select_from(joined).where(CANDIDATE.c.tenant_id == scope.tenant_id, *free)
+    return [ids.where(named) for named in _ways_to_be_named(scope)]
 
 
-def _named_by(scope: CaseScope) -> ColumnElement[bool]:
+def _ways_to_be_named(scope: CaseScope) -> list[ColumnElement[bool]]:
     me = CANDIDATE.c.principal_id == scope.principal_id
-    return or_(me, CANDIDATE.c.group_id.in_(scope.group_ids)) if scope.group_ids else me
+    return [me, CANDIDATE.c.group_id.in_(scope.group_ids)] if scope.group_ids else [me]
 
 
 def _of_processes(tenant_id: UUID, keys: tuple[str, ...]) -> Select[Any]:
-    other = CASE.alias("of_process")
-    return select(other.c.id).where(other.c.tenant_id == tenant_id, other.c.process_key.in_(keys))
+    return select(_OTHER.c.id).where(_OTHER.c.tenant_id == tenant_id, _OTHER.c.process_key.in_(keys))
 
 
 def _visible_ids(scope: CaseScope) -> Any:
-    ways = [taken_part(scope.tenant_id, scope.principal_id), claimable_cases(scope)]
+    ways = [taken_part(scope.tenant_id, scope.principal_id), *_claimable(scope)]
     if scope.process_keys:
         ways.append(_of_processes(scope.tenant_id, scope.process_keys))
     return union_all(*ways)

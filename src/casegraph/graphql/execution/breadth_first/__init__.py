@@ -9,10 +9,12 @@ one. Running a plan (`run`) then is a short walk: copy the leaves of all objects
 what they gave, and go on with the next level.
 
 What it does not cover is left to graphql-core (`depth_first`), by two doors. A plan is refused for introspection, for
-lists of lists, for fields that take extensions. And a run is given up as soon as anything goes wrong: a resolver
-raises, a value is null where it must not be, a scalar refuses. Queries change nothing, so the operation simply runs
-again by graphql-core, whose errors, paths and null propagation are the specification's to the letter; the happy way
-needs to know nothing of errors. Mutations are left to graphql-core.
+lists of lists, for fields that take extensions, for documents that expand to thousands of fields. And a run is given
+up as soon as anything goes wrong: a resolver raises, a value is null where it must not be or of another type
+(`kinds`), is no value at all (`values`), a scalar refuses. What had begun may end, nothing more is begun, and the
+operation runs again by graphql-core from the start, whose errors, paths and null propagation are the specification's
+to the letter; the happy way needs to know nothing of errors. So a resolver of a query may run twice, and must change
+nothing. Mutations are left to graphql-core.
 
 The two are held equal by tests that run generated documents through both.
 """

@@ -21,6 +21,9 @@ class _NoPath:
     def __getitem__(self, _: object) -> NoReturn:
         raise GivenUp("a resolver that asks for its path")
 
+    def __repr__(self) -> NoReturn:
+        raise GivenUp("a resolver that asks for its path")
+
 
 NO_PATH = cast(Path, _NoPath())
 

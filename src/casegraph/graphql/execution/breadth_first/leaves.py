@@ -15,6 +15,7 @@ from graphql import (
     GraphQLBoolean,
     GraphQLEnumType,
     GraphQLID,
+    GraphQLInt,
     GraphQLLeafType,
     GraphQLNamedType,
     GraphQLString,
@@ -62,8 +63,14 @@ def compile_leaves(parts: Sequence[Leaf | Constant]) -> Make:
     return made
 
 
-_COPIED: dict[GraphQLNamedType, str] = {GraphQLString: "str", GraphQLID: "str", GraphQLBoolean: "bool"}
-"""Scalars of graphql-core that write values of a class as they are; themselves, for a schema may have its own."""
+_COPIED: dict[GraphQLNamedType, str] = {
+    GraphQLString: "str",
+    GraphQLID: "str",
+    GraphQLBoolean: "bool",
+    GraphQLInt: "int and -0x80000000 <= v <= 0x7FFFFFFF",
+}
+"""Scalars of graphql-core, and of what class values are that they write as they are. A schema may have its own
+scalars of the same names, so the objects count and not the names."""
 
 _PLAIN = frozenset({int, float, str, bool, datetime, UUID, dict, list})
 """Classes of values that need no second look; a leaf's enum is another."""
@@ -72,9 +79,9 @@ _PLAIN = frozenset({int, float, str, bool, datetime, UUID, dict, list})
 def _written(leaf: Leaf, number: int) -> str:
     """The expression of a leaf: quick for what is common; `writer` decides on all else."""
     value = f"(v := {leaf.expression}).__class__"
-    kind = _COPIED.get(leaf.type)
-    if kind is not None:
-        return f"(v if {value} is {kind} else w{number}(v))"
+    copied = _COPIED.get(leaf.type)
+    if copied is not None:
+        return f"(v if {value} is {copied} else w{number}(v))"
     coerced = f"(r := c{number}(v)) is not None and r is not Undefined"
     return f"(r if {value} in k{number} and {coerced} else w{number}(v))"
 

@@ -15,7 +15,7 @@ from casegraph.graphql.context import Context
 from casegraph.graphql.execution.breadth_first.fields import Attribute, Function, is_fixed, python_arguments
 from casegraph.graphql.execution.breadth_first.kinds import NO_PATH, RawInfo, check_type, kind_of
 from casegraph.graphql.execution.breadth_first.plan import Arguments, Branch, FieldInfo, ObjectPlan, Plan
-from casegraph.graphql.execution.breadth_first.values import GivenUp, check_list, check_values
+from casegraph.graphql.execution.breadth_first.values import GivenUp, check_values, items_of
 
 Rows = list[Any]
 
@@ -98,11 +98,10 @@ class _Run:
         if len(present) != len(values) and not branch.shape.nullable:
             raise GivenUp("null where it must not be")
         check_values(present)
-        for value in present:
-            check_list(value)
-        flat = [item for value in present for item in value]
+        lists = [None if value is None else items_of(value) for value in values]
+        flat = [item for one in lists if one is not None for item in one]
         done = iter(await self._items(branch, flat, branch.shape.item_nullable))
-        return [None if value is None else list(islice(done, len(value))) for value in values]
+        return [None if one is None else list(islice(done, len(one))) for one in lists]
 
     async def _items(self, branch: Branch, values: Sequence[Any], nullable: bool) -> Rows:
         check_values(values)

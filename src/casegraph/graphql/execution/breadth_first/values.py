@@ -27,9 +27,11 @@ def check_values(values: Sequence[Any]) -> None:
         raise GivenUp("an exception or an awaitable for a value")
 
 
-def check_list(value: Any) -> None:
-    """Give the run up unless this is a list of some kind that can be read twice: an iterator is spent by the first."""
+def items_of(value: Any) -> Sequence[Any]:
+    """The items of a list of any kind; the run is given up for what is none, or could not be read a second time."""
     if value.__class__ is list or value.__class__ is tuple:
-        return
+        items: Sequence[Any] = value
+        return items
     if not is_iterable(value) or not isinstance(value, Collection) or hasattr(value, "__aiter__"):
         raise GivenUp("no list where there must be one")
+    return list(value)

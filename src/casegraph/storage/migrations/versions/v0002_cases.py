@@ -1,7 +1,10 @@
 """Cases, their bodies, participants and events, and the indexes of their lists."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 from casegraph.models import types
 
@@ -46,6 +49,9 @@ def upgrade() -> None:
         sa.Column("due_at", types.UtcDateTime(), nullable=True),
         sa.Column("paused_until", types.UtcDateTime(), nullable=True),
         sa.Column("failure", types.PlainText(), nullable=True),
+        _sort_column("finished_at", types.UtcDateTime()),
+        _sort_column("due_at", types.UtcDateTime()),
+        _sort_column("process_name_key", types.PlainText()),
         sa.ForeignKeyConstraint(
             ["tenant_id", "created_by_id"],
             ["principal.tenant_id", "principal.id"],
@@ -179,17 +185,14 @@ def upgrade() -> None:
         "participant",
         ["tenant_id", "principal_id", "case_id"],
     )
-    _create_sort_indexes()
+    for column in ("finished_at_sort", "due_at_sort", "process_name_key_sort"):
+        op.create_index(f"ix_case_{column}", "case", ["tenant_id", column, "id"])
 
 
-def _create_sort_indexes() -> None:
-    """Indexes on columns whose nulls sort above all values, spelled as `models.sorting` spells them."""
-    postgresql = op.get_bind().dialect.name == "postgresql"
-    last_moment = "'infinity'::timestamptz" if postgresql else "'9999-12-31 23:59:59.999999'"
-    last_text = "'\U0010ffff'"
-    for table, column, last in (
-        ("case", "finished_at", last_moment),
-        ("case", "due_at", last_moment),
-        ("case", "process_name_key", last_text),
-    ):
-        op.execute(f'CREATE INDEX ix_{table}_{column}_sort ON "{table}" (tenant_id, coalesce({column}, {last}), id)')
+def _sort_column(name: str, of: TypeEngine[Any]) -> sa.Column[Any]:
+    """A column beside another, with its nulls above all values, spelled as `models.sorting` spells it."""
+    greatest = "'\U0010ffff'"
+    if isinstance(of, types.UtcDateTime):
+        postgresql = op.get_bind().dialect.name == "postgresql"
+        greatest = "'infinity'::timestamptz" if postgresql else "'9999-12-31 23:59:59.999999'"
+    return sa.Column(f"{name}_sort", of, sa.Computed(f"coalesce({name}, {greatest})", persisted=True))

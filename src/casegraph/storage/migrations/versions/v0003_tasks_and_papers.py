@@ -1,5 +1,7 @@
 """Tasks, delegations, documents and notes, and the indexes of their lists."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -60,6 +62,7 @@ def upgrade() -> None:
         sa.Column("completed_at", types.UtcDateTime(), nullable=True),
         sa.Column("completed_by_id", sa.Uuid(), nullable=True),
         sa.Column("cancelled_at", types.UtcDateTime(), nullable=True),
+        *(_sort_column(name) for name in ("claimed_at", "completed_at", "cancelled_at", "due_at")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "case_id"],
             ["case.tenant_id", "case.id"],
@@ -97,7 +100,9 @@ def upgrade() -> None:
     op.create_index("ix_task_tenant_id_created_at_id", "task", ["tenant_id", "created_at", "id"])
     op.create_index("ix_task_tenant_id_owner_id_status_id", "task", ["tenant_id", "owner_id", "status", "id"])
     op.create_index("ix_task_tenant_id_priority_id", "task", ["tenant_id", "priority", "id"])
-    op.create_index("ix_task_tenant_id_process_id_id", "task", ["tenant_id", "process_id", "id"])
+    op.create_index(
+        "ix_task_tenant_id_process_id_created_at_id", "task", ["tenant_id", "process_id", "created_at", "id"]
+    )
     op.create_index("ix_task_tenant_id_status_created_at_id", "task", ["tenant_id", "status", "created_at", "id"])
     op.create_index("ix_task_tenant_id_title_key_id", "task", ["tenant_id", "title_key", "id"])
     op.create_index("ix_task_tenant_id_updated_at_id", "task", ["tenant_id", "updated_at", "id"])
@@ -118,6 +123,7 @@ def upgrade() -> None:
         sa.Column("started_at", types.UtcDateTime(), nullable=True),
         sa.Column("due_at", types.UtcDateTime(), nullable=True),
         sa.Column("finished_at", types.UtcDateTime(), nullable=True),
+        *(_sort_column(name) for name in ("due_at", "finished_at")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "assignee_id"],
             ["principal.tenant_id", "principal.id"],
@@ -152,6 +158,7 @@ def upgrade() -> None:
     op.create_index("ix_delegation_tenant_id_index_id", "delegation", ["tenant_id", "index", "id"])
     op.create_index("ix_delegation_tenant_id_previous_id", "delegation", ["tenant_id", "previous_id"])
     op.create_index("ix_delegation_tenant_id_priority_id", "delegation", ["tenant_id", "priority", "id"])
+    op.create_index("ix_delegation_tenant_id_status_index_id", "delegation", ["tenant_id", "status", "index", "id"])
     op.create_index("ix_delegation_tenant_id_task_id_index", "delegation", ["tenant_id", "task_id", "index"])
     op.create_table(
         "task_body",
@@ -299,19 +306,14 @@ def upgrade() -> None:
     op.create_index("ix_document_tenant_id_delegation_id", "document", ["tenant_id", "delegation_id"])
     op.create_index("ix_document_tenant_id_lineage_id_version", "document", ["tenant_id", "lineage_id", "version"])
     op.create_index("ix_document_tenant_id_task_id", "document", ["tenant_id", "task_id"])
-    _create_sort_indexes()
+    for column in ("claimed_at_sort", "completed_at_sort", "cancelled_at_sort", "due_at_sort"):
+        op.create_index(f"ix_task_{column}", "task", ["tenant_id", column, "id"])
+    for column in ("due_at_sort", "finished_at_sort"):
+        op.create_index(f"ix_delegation_{column}", "delegation", ["tenant_id", column, "id"])
 
 
-def _create_sort_indexes() -> None:
-    """Indexes on columns whose nulls sort above all values, spelled as `models.sorting` spells them."""
+def _sort_column(name: str) -> sa.Column[Any]:
+    """A column beside another, with its nulls above all values, spelled as `models.sorting` spells it."""
     postgresql = op.get_bind().dialect.name == "postgresql"
-    last_moment = "'infinity'::timestamptz" if postgresql else "'9999-12-31 23:59:59.999999'"
-    for table, column, last in (
-        ("task", "claimed_at", last_moment),
-        ("task", "completed_at", last_moment),
-        ("task", "cancelled_at", last_moment),
-        ("task", "due_at", last_moment),
-        ("delegation", "due_at", last_moment),
-        ("delegation", "finished_at", last_moment),
-    ):
-        op.execute(f'CREATE INDEX ix_{table}_{column}_sort ON "{table}" (tenant_id, coalesce({column}, {last}), id)')
+    greatest = "'infinity'::timestamptz" if postgresql else "'9999-12-31 23:59:59.999999'"
+    return sa.Column(f"{name}_sort", types.UtcDateTime(), sa.Computed(f"coalesce({name}, {greatest})", persisted=True))

@@ -25,6 +25,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("tenant_id", "case_id", name="pk_case_search"),
+        sa.UniqueConstraint("tenant_id", "docid", name="uq_case_search_tenant_id_docid"),
     )
     if op.get_bind().dialect.name == "postgresql":
         _create_grams()
