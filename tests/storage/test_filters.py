@@ -47,8 +47,8 @@ from tests.storage.conditions import CONTAINERS, MOMENTS, NUMBERS, TEXTS, VALUES
 from tests.storage.meaning import Facts, Meaning
 from tests.world import NOW, Person, World
 
-MANY = settings(max_examples=150, deadline=None)
-SOME = settings(max_examples=60, deadline=None)
+MANY = settings(max_examples=80, deadline=None)
+SOME = settings(max_examples=30, deadline=None)
 
 
 class Filtered:

@@ -16,8 +16,9 @@ from casegraph.domain.errors import InvalidInput
 
 JSONValue = Any
 
+# In characters. A pointer and a key of the longest must fit together into a row of PostgreSQL's indexes, 2,704 bytes.
 KEY_LENGTH = 200
-MAX_POINTER = 500
+MAX_POINTER = 400
 
 
 class Kind(IntEnum):
