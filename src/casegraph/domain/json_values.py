@@ -61,7 +61,7 @@ def _double(value: int | float) -> float:
     try:
         number = float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
     return number + 0.0  # −0 and 0 are one number
 
 
