@@ -29,8 +29,9 @@ async def test_the_index_is_what_the_bodies_say(
     database: Database, body: Any, index: Any, owner: str, name: str
 ) -> None:
     await populate(database, cases=20)
-    bodies = await database.rows(select(body.c[owner], body.c[name]))
-    expected = {(row[0], *place) for row in bodies for place in places(row[1])}
+    bodies = await database.rows(select(body.c[owner].label("owner"), body.c[name].label("body")))
+    pairs: list[Any] = list(bodies)
+    expected = {(owner_id, *place) for owner_id, value in pairs for place in places(value)}
     columns = [index.c[one] for one in (owner, "pointer", "kind", "number", "key", "text")]
     found = [tuple(row) for row in await database.rows(select(*columns))]
     assert len(found) == len(set(found))
