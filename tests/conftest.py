@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from casegraph.storage.database import Database
 from tests.client import Client, client_of
@@ -12,6 +13,9 @@ from tests.servers import demo_server
 from tests.world import World
 
 __all__ = ["demo_server"]
+
+settings.register_profile("casegraph", deadline=None)
+settings.load_profile("casegraph")
 
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 """Real event logs and models, beside a developer's checkout; tests that want them skip where they are absent."""
