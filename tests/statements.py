@@ -2,26 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from casegraph.storage import database
 
 
 @contextmanager
 def recorded() -> Iterator[list[str]]:
     """The statements that run inside the block, in order; those that authenticate the caller are left out."""
     seen: list[str] = []
+    count = database.count_statement
 
-    def note(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
+    def note(sql: str) -> None:
         if not _authenticates(sql):
             seen.append(sql)
+        count(sql)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with patch.object(database, "count_statement", note):
         yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def _authenticates(sql: str) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
 from casegraph.bootstrap import StartError
-from casegraph.storage.database import Database
+from casegraph.storage.database import Database, ReadFailed
 from casegraph.storage.schema import SchemaState, migrate, schema_state
 
 TIME_LIMIT = 15.0
@@ -78,7 +78,7 @@ def reason(error: Exception) -> str:
             return "nothing listens there"
         case OSError() | OverflowError():
             return "the host or the port is not known, or not to be reached"
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = error.orig if isinstance(error, DBAPIError | ReadFailed) else error
     if isinstance(cause, sqlite3.Error):
         return _SQLITE_REASONS.get(cause.sqlite_errorcode & 0xFF, "SQLite refuses it")
     state = getattr(cause, "sqlstate", None)

@@ -1,18 +1,19 @@
 """What orchestrators ask: alive is always yes, ready only over a database that answers and is migrated."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Row
 from sqlalchemy.sql import Executable
 from starlette.applications import Starlette
 
 from casegraph.http.health import health_routes
 from casegraph.storage.database import Database, database_url
 from casegraph.storage.schema import migrate
+from casegraph.storage.statements import Row, Template
 from tests.client import Client
 from tests.databases import Databases
 
@@ -67,7 +68,7 @@ async def test_a_database_out_of_reach_is_not_ready(url: str, tmp_path: Path, mo
 class Stuck(Database):
     """A database that never answers."""
 
-    async def first(self, statement: Executable) -> Row[Any] | None:
+    async def first(self, asked: Template | Executable, values: Mapping[str, Any] | None = None) -> Row | None:
         await asyncio.Event().wait()
         return None
 

@@ -16,6 +16,7 @@ from casegraph.storage.schema import SchemaState, migrate, schema_state
 from casegraph.storage.tables import TOKEN
 from tests.cli.processes import casegraph, casegraph_process
 from tests.databases import Databases
+from tests.rows import stored
 
 SQLITE = Path("casegraph-data/casegraph.sqlite3")
 
@@ -73,7 +74,7 @@ async def test_a_token_is_all_that_standard_output_has() -> None:
         for done in (first, again):
             actor = await Authentication(database, utc_now).actor(done.out.strip(), None)
             assert (actor.tenant.key, actor.principal.username) == ("acme", "me")
-        expiries = {row.expires_at for row in await database.rows(select(TOKEN.c.expires_at))}
+        expiries = {row.expires_at for row in await stored(database, select(TOKEN.c.expires_at))}
     finally:
         await database.close()
     assert None in expiries

@@ -14,6 +14,7 @@ from casegraph.storage.database import Database, database_url
 from casegraph.storage.tables import CASE, TENANT
 from tests.cli.processes import casegraph
 from tests.databases import Databases
+from tests.rows import stored
 from tests.unit.eventlogs.logs import event, log, string, trace, write, write_packed
 
 SQLITE = "sqlite:///casegraph-data/casegraph.sqlite3"
@@ -28,7 +29,7 @@ async def cases_in(url: str = SQLITE) -> dict[str, int]:
     database = Database(database_url(url))
     try:
         counts = select(TENANT.c.key, func.count(CASE.c.id)).outerjoin(CASE, CASE.c.tenant_id == TENANT.c.id)
-        rows = await database.rows(counts.group_by(TENANT.c.key))
+        rows = await stored(database, counts.group_by(TENANT.c.key))
         return {str(row[0]): int(row[-1]) for row in rows}
     finally:
         await database.close()

@@ -2,28 +2,33 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 import strawberry
-import structlog
-from sqlalchemy import create_engine
-from sqlalchemy.pool import StaticPool
-from sqlalchemy.sql import Executable
 from structlog.testing import capture_logs
 
 from casegraph.domain.actor import Actor
+from casegraph.domain.request_facts import request_facts
 from casegraph.graphql.context import Context
 from casegraph.graphql.errors import format_errors
 from casegraph.graphql.execution import ExecutionResult, GraphQLRequest, Pipeline, PreparedOperation, depth_first
 from casegraph.services import Services
 from casegraph.storage.database import Database
+from casegraph.storage.reading.sqlite import SQLiteReader
 from tests.world import NOW
 
 BREADTH_FIRST = "breadth-first"
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+
+
+class _InlineReader(SQLiteReader):
+    """Reads in the event loop's own thread."""
+
+    async def fetch(self, sql: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        """All rows of a statement."""
+        return self._fetch(sql, arguments)
 
 
 class InlineDatabase(Database):
@@ -35,23 +40,8 @@ class InlineDatabase(Database):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database.url)
-        url = database.url.set(drivername="sqlite")
-        engine = create_engine(url, poolclass=StaticPool, json_deserializer=orjson.loads)
-        self._inline = engine.connect()
-
-    async def rows(self, statement: Executable, values: Any = None) -> Any:
-        """All rows of one reading statement."""
-        return self._inline.execute(statement, values).all()
-
-    async def first(self, statement: Executable) -> Any:
-        """The first row of one reading statement, if it gives any."""
-        return self._inline.execute(statement).first()
-
-    async def close(self) -> None:
-        """Give all connections back."""
-        self._inline.close()
-        self._inline.engine.dispose()
-        await super().close()
+        assert database.url.database is not None
+        self._reader = _InlineReader(database.url.database, 1, ())
 
 
 @dataclass(frozen=True)
@@ -124,7 +114,8 @@ class Executors:
         """The responses to a request."""
         make = context or (lambda: self.context(request.actor))
         operation = self.prepare(request)
+        facts: dict[str, str] = {}
+        request_facts.set(facts)
         fast = await self.pipeline.execute(operation, request.variables, make())
-        executor: str = structlog.contextvars.get_contextvars()["executor"]
         slow = await depth_first.execute(self.schema, operation, request.variables, make())
-        return Compared(Response.of(fast), Response.of(slow), executor)
+        return Compared(Response.of(fast), Response.of(slow), facts["executor"])

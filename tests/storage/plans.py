@@ -1,12 +1,12 @@
 """How a database means to run the statements of a read: each step as the database words it."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import event, text
-from sqlalchemy.engine import Engine
+from sqlalchemy import text
 
 from casegraph.storage.database import Database
 
@@ -14,23 +14,22 @@ Read = Callable[[], Awaitable[Any]]
 
 
 @contextmanager
-def _seen() -> Iterator[list[tuple[str, Any]]]:
-    """The statements that run inside the block, with their parameters."""
+def _seen(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that read inside the block, with their parameters."""
     seen: list[tuple[str, Any]] = []
+    fetch = database._reader.fetch
 
-    def note(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
-        seen.append((sql, parameters))
+    async def note(sql: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        seen.append((sql, tuple(arguments)))
+        return await fetch(sql, arguments)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with patch.object(database._reader, "fetch", note):
         yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 async def plan_of(database: Database, read: Read, *settings: str) -> list[str]:
     """The steps of all statements of a read; on PostgreSQL under settings such as `enable_seqscan = off`."""
-    with _seen() as statements:
+    with _seen(database) as statements:
         await read()
     steps: list[str] = []
     async with database.transaction() as connection:

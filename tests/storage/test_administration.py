@@ -15,6 +15,7 @@ from casegraph.storage.database import Database
 from casegraph.storage.repositories.administration import AdministrationRepository
 from casegraph.storage.tables import PRINCIPAL, ROLE, ROLE_GRANT, TENANT, TOKEN
 from casegraph.storage.unit_of_work import unit_of_work
+from tests.rows import stored
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -37,7 +38,7 @@ async def count(database: Database, table: object) -> int:
 async def test_a_tenant_begins_with_its_roles(administration: Administration, database: Database) -> None:
     tenant = await administration.create_tenant("acme", "Acme Ltd")
     assert (tenant.key, tenant.name) == ("acme", "Acme Ltd")
-    rows = await database.rows(select(ROLE.c.key, ROLE.c.permissions).where(ROLE.c.tenant_id == tenant.id))
+    rows = await stored(database, select(ROLE.c.key, ROLE.c.permissions).where(ROLE.c.tenant_id == tenant.id))
     roles = {row.key: {Permission(number) for number in row.permissions} for row in rows}
     assert roles == {
         ADMINISTRATOR: set(Permission),
@@ -66,7 +67,7 @@ async def test_tenants_that_are_made_at_once_differ_in_their_serial_number(
     keys = [f"tenant-{number}" for number in (1, 2, 3, 1, 2, 3)]
     made = await asyncio.gather(*(administration.ensure_tenant(key) for key in keys))
     assert sum(was_made for _, was_made in made) == 3
-    rows = await database.rows(select(TENANT.c.serial).order_by(TENANT.c.serial))
+    rows = await stored(database, select(TENANT.c.serial).order_by(TENANT.c.serial))
     assert [row.serial for row in rows] == [1, 2, 3]
 
 
@@ -141,7 +142,7 @@ async def test_a_role_for_one_process_makes_no_administrator(
 ) -> None:
     tenant, _ = await administration.ensure_tenant("acme")
     wendy, _ = await administration.ensure_principal(tenant, "wendy")
-    (role,) = await database.rows(select(ROLE.c.id).where(ROLE.c.key == ADMINISTRATOR))
+    (role,) = await stored(database, select(ROLE.c.id).where(ROLE.c.key == ADMINISTRATOR))
     grant = {"tenant_id": tenant.id, "principal_id": wendy.id, "role_id": role.id, "process_key": "loan"}
     async with unit_of_work(database) as unit:
         await unit.add(ROLE_GRANT, [grant])
@@ -170,7 +171,7 @@ async def test_tokens_for_a_new_tenant_at_once_make_one_administrator(administra
 
 async def test_only_the_hash_of_a_token_is_kept(administration: Administration, database: Database) -> None:
     made = await administration.create_token("acme", "me")
-    (row,) = await database.rows(select(TOKEN))
+    (row,) = await stored(database, select(TOKEN))
     assert row.hash == hash_token(made.token)
     assert (row.created_at, row.expires_at) == (NOW, None)
     assert made.token not in repr(row)

@@ -32,6 +32,7 @@ from casegraph.services import Services, make_services
 from casegraph.storage import tables
 from casegraph.storage.database import Database
 from tests.databases import Databases
+from tests.rows import stored
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, 535897, UTC)
 TOKENS = DemoTokens.fixed()
@@ -56,7 +57,7 @@ class Filled:
         return make_services(self.database, count_cap=1000, filter_limits=FilterLimits(), clock=lambda: NOW)
 
     async def rows(self, table: Table) -> list[Any]:
-        return list(await self.database.rows(select(table).where(table.c.tenant_id == DEMO.id)))
+        return list(await stored(self.database, select(table).where(table.c.tenant_id == DEMO.id)))
 
     def each(self, groups: Groups) -> list[Any]:
         return [row for group in groups.values() for row in group]
@@ -90,8 +91,7 @@ async def test_there_are_about_two_hundred_cases_in_every_status(demo: Filled) -
     assert {case.status for case in demo.cases} == set(CaseStatus)
     assert [case.number for case in demo.cases] == list(range(1, len(demo.cases) + 1))
     assert [case.created_at for case in demo.cases] == sorted(case.created_at for case in demo.cases)
-    tenant = await demo.database.first(select(tables.TENANT.c.case_count).where(tables.TENANT.c.id == DEMO.id))
-    assert tenant is not None
+    (tenant,) = await stored(demo.database, select(tables.TENANT.c.case_count).where(tables.TENANT.c.id == DEMO.id))
     assert tenant.case_count == len(demo.cases)
 
 
@@ -312,7 +312,7 @@ async def _count(demo: Filled, token: str, name: CaseList, text: str | None = No
 
 
 async def test_tokens_are_kept_as_hashes_and_open_one_tenant_each(demo: Filled) -> None:
-    rows = await demo.database.rows(select(tables.TOKEN.c.hash))
+    rows = await stored(demo.database, select(tables.TOKEN.c.hash))
     assert {row.hash for row in rows} == {hash_token(login.token) for login in TOKENS.rows()}
     for login in TOKENS.rows():
         actor = await _actor(demo, login.token)
@@ -323,7 +323,9 @@ async def test_tokens_are_kept_as_hashes_and_open_one_tenant_each(demo: Filled) 
 
 async def test_the_other_tenant_has_cases_of_its_own(demo: Filled) -> None:
     case = tables.CASE
-    others = await demo.database.rows(select(case.c.number).where(case.c.tenant_id == OTHER.id).order_by(case.c.number))
+    others = await stored(
+        demo.database, select(case.c.number).where(case.c.tenant_id == OTHER.id).order_by(case.c.number)
+    )
     assert [row.number for row in others] == list(range(1, 9))
     assert await _count(demo, TOKENS.other_admin, CaseList.ALL) == 8
 

@@ -20,6 +20,7 @@ from casegraph.domain.filters import And, Compare, CompareJSON, Condition, JSONO
 from casegraph.domain.paging import ListRequest, OrderKey, Wanted, Window
 from casegraph.storage.database import Database
 from casegraph.storage.estimates import rows_left
+from tests.rows import stored
 from tests.storage.actors import actor_of
 from tests.storage.listings import NESTED, ROOTS
 from tests.storage.plans import plan_of
@@ -321,7 +322,7 @@ async def test_every_index_of_sqlite_has_its_estimate(planned: Planned) -> None:
             "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name NOT LIKE 'alembic%' "
             "AND tbl_name NOT LIKE 'case_search_fts%' AND name NOT IN (SELECT idx FROM sqlite_stat1)"
         )
-        assert await planned.database.rows(missing) == []
+        assert await stored(planned.database, missing) == []
 
 
 @pytest.mark.parametrize(

@@ -327,16 +327,20 @@ def _wrapped(condition: Condition, times: int) -> Condition:
     return condition
 
 
+def _times(part: Condition, times: int) -> tuple[Condition, ...]:
+    return (part,) * times
+
+
 LIMITS = FilterLimits()
 EACH = LIMITS.all_values // (LIMITS.nodes - 1)
 LARGEST: dict[str, Condition] = {
     "lists": Or((Compare("number", Op.IN, tuple(range(500))),) * 10),
     "lists of ids": And((Compare("participantId", Op.NOT_IN, tuple(UUID(int=n) for n in range(500))),) * 10),
-    "places in lists": And((Not(CompareJSON("variables", "/x", Op.IN, _values(500))),) * 10),
+    "places in lists": And(_times(Not(CompareJSON("variables", "/x", Op.IN, _values(500))), 10)),
     "many places": Or((CompareJSON("variables", "/x", Op.IN, _values(EACH)),) * (LIMITS.nodes - 1)),
     "many texts": Or((Compare("title", Op.CONTAINS, "no such title"),) * (LIMITS.nodes - 1)),
-    "many prefixes": And((Not(Compare("title", Op.STARTS_WITH, "no such title")),) * 100),
-    "many relations": And((Not(Related("tasks", Compare("title", Op.EQ, "no such title"))),) * 66),
+    "many prefixes": And(_times(Not(Compare("title", Op.STARTS_WITH, "no such title")), 100)),
+    "many relations": And(_times(Not(Related("tasks", Compare("title", Op.EQ, "no such title"))), 66)),
     "deep": _wrapped(Compare("number", Op.GT, 0), LIMITS.depth),
     "deep in a relation": Related("tasks", _wrapped(CompareJSON("data", "/x", Op.IN, _values(9)), LIMITS.depth - 1)),
     "deep and many": _wrapped(Or((Compare("number", Op.NE, 5),) * 180), LIMITS.depth - 1),

@@ -19,6 +19,7 @@ from casegraph.storage.repositories.delegations import DELEGATIONS
 from casegraph.storage.repositories.directory import PRINCIPALS
 from casegraph.storage.repositories.processes import PROCESSES
 from casegraph.storage.repositories.tasks import TASKS
+from casegraph.storage.sorting import signature
 from tests.storage.listings import NESTED, ROOTS
 from tests.storage.population import Population, populate
 
@@ -111,8 +112,9 @@ async def test_any_values_are_refused_or_understood(
     options += [("VARIABLE", "/one")] if root.sorted.pointers else []
     picked = [(options[number % len(options)], descending) for number, descending in numbers]
     order = tuple(OrderKey(field, descending, pointer) for (field, pointer), descending in picked)
-    sorting = listing.sorting(population.tenant_id, ListRequest(order=order))
-    cursor = forged(sorting.signature, values[: len(sorting.terms) + off])
+    keys = order or listing.default_order
+    sorting = listing.sortable.sorting(keys)
+    cursor = forged(signature(f"{listing.name}|{population.tenant_id}", keys), values[: len(sorting.terms) + off])
     request = ListRequest(order=order, window=Window(5, cursor, backward), wanted=Wanted(rows=rows, count=not rows))
     refusal: InvalidCursor | None = None
     try:

@@ -27,6 +27,7 @@ from casegraph.services.imports import CATEGORY, ImportResult, batches, import_l
 from casegraph.storage import tables
 from casegraph.storage.database import Database
 from casegraph.storage.writing import add_cases
+from tests.rows import stored
 from tests.unit.eventlogs.logs import event, log, string, trace, write
 from tests.world import World
 
@@ -69,7 +70,7 @@ async def bring(database: Database, logs: LogSurvey, tenant: str = "acme") -> Im
 
 
 async def all_rows(database: Database, table: Table) -> list[Any]:
-    return list(await database.rows(select(table)))
+    return list(await stored(database, select(table)))
 
 
 async def everything(database: Database) -> dict[str, list[Any]]:

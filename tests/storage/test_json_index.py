@@ -12,6 +12,7 @@ from casegraph.domain.json_values import KEY_LENGTH, MAX_POINTER, places
 from casegraph.domain.paging import ListRequest, OrderKey, Window
 from casegraph.storage.database import Database
 from casegraph.storage.tables import CASE_BODY, CASE_VALUE, TASK_BODY, TASK_VALUE
+from tests.rows import stored
 from tests.storage.actors import actor_of, services_of
 from tests.storage.population import populate
 from tests.world import World
@@ -29,11 +30,11 @@ async def test_the_index_is_what_the_bodies_say(
     database: Database, body: Any, index: Any, owner: str, name: str
 ) -> None:
     await populate(database, cases=20)
-    bodies = await database.rows(select(body.c[owner].label("owner"), body.c[name].label("body")))
+    bodies = await stored(database, select(body.c[owner].label("owner"), body.c[name].label("body")))
     pairs: list[Any] = list(bodies)
     expected = {(owner_id, *place) for owner_id, value in pairs for place in places(value)}
     columns = [index.c[one] for one in (owner, "pointer", "kind", "number", "key", "text")]
-    found = [tuple(row) for row in await database.rows(select(*columns))]
+    found = [tuple(row) for row in await stored(database, select(*columns))]
     assert len(found) == len(set(found))
     assert set(found) == expected
 

@@ -10,6 +10,7 @@ from casegraph.models import METADATA
 from casegraph.storage.database import Database
 from casegraph.storage.schema import SchemaState, migrate, schema_state
 from tests.databases import Databases
+from tests.rows import stored
 
 KINDS = ("sqlite", "postgresql")
 
@@ -28,7 +29,7 @@ _OWN = re.compile(r"case_search_|grams|alembic_version")
 
 
 async def _catalog(database: Database) -> dict[str, str]:
-    rows = await database.rows(text(_CATALOG[database.dialect]))
+    rows = await stored(database, text(_CATALOG[database.dialect]))
     catalog: dict[str, str] = {}
     for row in rows:
         name, sql = map(str, row)

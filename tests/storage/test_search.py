@@ -17,6 +17,7 @@ from casegraph.domain.text import fold
 from casegraph.storage.database import Database
 from casegraph.storage.tables import CASE
 from casegraph.storage.unit_of_work import unit_of_work
+from tests.rows import stored
 from tests.storage.actors import actor_of, services_of
 from tests.world import Person, World
 
@@ -373,7 +374,8 @@ async def check_index(database: Database) -> None:
 async def rows_of_index(database: Database, sought: str) -> Sequence[Any]:
     """What the index itself holds for a text."""
     if database.dialect == "sqlite":
-        return await database.rows(
-            text("SELECT rowid FROM case_search_fts WHERE case_search_fts MATCH :sought").bindparams(sought=sought)
+        return await stored(
+            database,
+            text("SELECT rowid FROM case_search_fts WHERE case_search_fts MATCH :sought").bindparams(sought=sought),
         )
-    return await database.rows(text("SELECT case_id FROM case_search"))
+    return await stored(database, text("SELECT case_id FROM case_search"))

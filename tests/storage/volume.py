@@ -38,8 +38,9 @@ _ROWS = [
         FROM "case", generate_series(1, 3) AS n WHERE tenant_id = :tenant AND number > 1000""",
     """INSERT INTO task_value (tenant_id, task_id, pointer, kind, number)
         SELECT tenant_id, id, '/x', 1, extract(epoch FROM created_at) FROM task WHERE tenant_id = :tenant""",
-    """INSERT INTO task_candidate (tenant_id, id, task_id, case_id, principal_id)
-        SELECT tenant_id, id, id, case_id, md5('principal' || extract(hour FROM created_at) + 1)::uuid
+    """INSERT INTO task_candidate (tenant_id, id, task_id, case_id, principal_id, claimable)
+        SELECT tenant_id, id, id, case_id, md5('principal' || extract(hour FROM created_at) + 1)::uuid,
+            status = 1
         FROM task WHERE tenant_id = :tenant AND owner_id IS NULL AND title LIKE 'Case %'""",
     """INSERT INTO delegation (tenant_id, id, case_id, task_id, index, thread, assignee_id, status, priority,
             delegated_at, due_at, finished_at)

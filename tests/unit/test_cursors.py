@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from casegraph.domain import cursors
 from casegraph.domain.errors import InvalidCursor
 from casegraph.domain.ids import new_uuid
-from casegraph.domain.paging import ListRequest, OrderKey
+from casegraph.domain.paging import OrderKey
 from casegraph.domain.text import SORT_KEY_LENGTH
 from casegraph.storage.repositories.cases import CASES
-from casegraph.storage.repositories.tasks import TASKS
+from casegraph.storage.sorting import signature
 
 ALPHABET = string.ascii_letters + string.digits + "-_"
 scalars = st.none() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])) | st.floats(allow_nan=False)
@@ -106,23 +106,23 @@ ORDERS = [
 
 def test_every_order_list_and_tenant_has_cursors_of_its_own() -> None:
     tenants = [new_uuid(), new_uuid()]
-    signatures = [CASES.sorting(one, ListRequest(order=order)).signature for one in tenants for order in ORDERS]
-    signatures += [TASKS.sorting(one, ListRequest(order=(OrderKey("TITLE"),))).signature for one in tenants]
+    signatures = [signature(f"cases|{one}", order) for one in tenants for order in ORDERS]
+    signatures += [signature(f"tasks|{one}", (OrderKey("TITLE"),)) for one in tenants]
     assert len(set(signatures)) == len(signatures)
-    for signature in signatures:
-        for other in set(signatures) - {signature}:
-            assert refused(cursors.encode(signature, [1]), other)
+    for signed in signatures:
+        for other in set(signatures) - {signed}:
+            assert refused(cursors.encode(signed, [1]), other)
 
 
 @pytest.mark.parametrize("character", ["x", "\x01", "\U0001f600", '"', "\\"])
 def test_the_longest_cursor_that_is_given_is_taken(character: str) -> None:
     """Five keys, as many as an order may have, each of the longest text there is."""
     order = tuple(OrderKey("VARIABLE", pointer=f"/place{n}") for n in range(5))
-    sorting = CASES.sorting(new_uuid(), ListRequest(order=order))
+    signed = signature("cases", order)
     text = character * SORT_KEY_LENGTH
     values = [part for _ in range(5) for part in (2, None, text)] + [str(UUID(int=2**128 - 1))]
-    cursor = cursors.encode(sorting.signature, values)
-    assert sorting.decode(cursor, "after")[2] == text
+    cursor = cursors.encode(signed, values)
+    assert CASES.sortable.sorting(order).decode(signed, cursor, "after")[2] == text
 
 
 def test_a_longer_one_is_refused_unread() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from casegraph.domain.errors import InvalidInput, LimitExceeded
 from casegraph.domain.paging import DEFAULT_FIRST, MAX_FIRST, MAX_OFFSET, Window, window
-from casegraph.storage.filters import _next_prefix
+from casegraph.storage.shapes import next_prefix
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,6 @@ _texts = st.text(st.sampled_from("aAb~\x7f\u0080\ud7ff\ue000\uffff\U00010000\U00
 
 @given(_texts, _texts)
 def test_the_range_of_a_prefix_holds_what_begins_with_it(text: str, prefix: str) -> None:
-    bound = _next_prefix(prefix)
+    bound = next_prefix(prefix)
     within = prefix.encode() <= text.encode() and (bound is None or text.encode() < bound.encode())
     assert within == text.startswith(prefix)

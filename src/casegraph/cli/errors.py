@@ -61,13 +61,14 @@ def explain(error: Exception) -> tuple[str, int] | None:
     from casegraph.domain.errors import InvalidInput
     from casegraph.eventlogs import LogFault
     from casegraph.startup import reason
+    from casegraph.storage.database import ReadFailed
 
     match error:
         case SettingError() | InvalidInput():
             return str(error), BAD_USE
         case StartError() | LogFault():
             return str(error), FAILURE
-        case DBAPIError():
+        case DBAPIError() | ReadFailed():
             return f"The database cannot be used any more: {reason(error)}.", FAILURE
     return None
 

@@ -8,7 +8,7 @@ into true.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from casegraph.domain.errors import LimitExceeded
 
@@ -56,38 +56,41 @@ class JSONOperand:
     texts: tuple[str, ...]
 
 
+C = TypeVar("C")
+
+
 @dataclass(frozen=True, slots=True)
-class Related:
+class Related(Generic[C]):
     """Some (or, negated, none) of the things of a relation meet a condition."""
 
     relation: str
-    condition: "Condition"
+    condition: C
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class And(Generic[C]):
     """All of the parts; none at all is true."""
 
-    parts: tuple["Condition", ...]
+    parts: tuple[C, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class Or(Generic[C]):
     """Any of the parts; none at all is false."""
 
-    parts: tuple["Condition", ...]
+    parts: tuple[C, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(Generic[C]):
     """The part is not met."""
 
-    part: "Condition"
+    part: C
 
 
-Condition = Compare | CompareJSON | Related | And | Or | Not
+Condition: TypeAlias = "Compare | CompareJSON | Related[Condition] | And[Condition] | Or[Condition] | Not[Condition]"
 
-EVERYTHING = And(())
+EVERYTHING: Condition = And(())
 
 
 @dataclass(frozen=True, slots=True)

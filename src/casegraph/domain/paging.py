@@ -36,10 +36,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which halves of a connection the caller reads: its rows, its count."""
+    """Which halves of a connection the caller reads: its rows, its count.
+
+    `columns` names the fields of the records that the answer is made of, `id` always among them and perhaps names that
+    no field has; None stands for all. What rows are sorted by is not among them unless it is read too.
+    """
 
     rows: bool = True
     count: bool = False
+    columns: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Count:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page(Generic[R]):
     """A stretch of a list in list order. `keys` are the rows' sort values, of which cursors are made when asked."""
 

@@ -30,6 +30,7 @@ class CaseRow(SQLModel, table=True):
         Index(None, "tenant_id", "process_id", "number"),
         Index(None, "tenant_id", "process_key", "number"),
         Index(None, "tenant_id", "initiator_id", "number"),
+        Index(None, "tenant_id", "initiator_id", "status", "id"),
         Index(None, "tenant_id", "parent_id", "number"),
         Index(None, "tenant_id", "title_key", "id"),
         Index(None, "tenant_id", "status", "id"),

@@ -96,7 +96,11 @@ class TaskValueRow(SQLModel, table=True):
 
 
 class TaskCandidateRow(SQLModel, table=True):
-    """A principal or a group that may claim a task: exactly one of the two."""
+    """A principal or a group that may claim a task: exactly one of the two.
+
+    `claimable` repeats of the task that it is ready and nobody's. What waits in a pool is asked for by everybody all
+    day, and must not be looked for among all that ever waited there.
+    """
 
     __tablename__ = "task_candidate"
     __table_args__ = (
@@ -107,8 +111,8 @@ class TaskCandidateRow(SQLModel, table=True):
         CheckConstraint("(principal_id IS NULL) <> (group_id IS NULL)", name="ck_task_candidate_one"),
         Index(None, "tenant_id", "task_id"),
         Index(None, "tenant_id", "case_id"),
-        Index(None, "tenant_id", "principal_id", "case_id"),
-        Index(None, "tenant_id", "group_id", "case_id"),
+        Index(None, "tenant_id", "principal_id", "claimable", "case_id"),
+        Index(None, "tenant_id", "group_id", "claimable", "case_id"),
     )
 
     tenant_id: UUID = Field(primary_key=True)
@@ -117,6 +121,7 @@ class TaskCandidateRow(SQLModel, table=True):
     case_id: UUID
     principal_id: UUID | None = None
     group_id: UUID | None = None
+    claimable: bool
 
 
 class DelegationRow(SQLModel, table=True):

@@ -9,18 +9,15 @@ from casegraph.auth import policy
 from casegraph.domain.actor import Actor
 from casegraph.domain.enums import CaseList
 from casegraph.domain.errors import LimitExceeded, NotFound
-from casegraph.domain.filters import EVERYTHING, Compare, Condition, FilterLimits, Related, check_size, parts_of
+from casegraph.domain.filters import Compare, Condition, FilterLimits, Related, check_size, parts_of
 from casegraph.domain.paging import ListRequest, Page
 from casegraph.domain.records import CaseRecord, DelegationRecord, InboxCountsRecord
-from casegraph.storage.filters import Vocabulary
 from casegraph.storage.lists import Lists
-from casegraph.storage.repositories.cases import CaseRepository, vocabulary
+from casegraph.storage.repositories.cases import CaseRepository, Seen
 from casegraph.storage.repositories.delegations import DelegationRepository
 from casegraph.storage.repositories.processes import ProcessRepository
 
 MAX_SEARCH = 200
-
-_NO_WORDS = Vocabulary(columns={})
 
 
 class Cases:
@@ -30,7 +27,6 @@ class Cases:
         self._cases = CaseRepository(lists)
         self._delegations = DelegationRepository(lists)
         self._processes = ProcessRepository(lists)
-        self._dialect = lists.dialect
         self._limits = limits
         self._clock = clock
 
@@ -38,15 +34,15 @@ class Cases:
         """One page of a list. An unknown category is `NotFound`; a search text may have 200 characters."""
         if search is not None and len(search) > MAX_SEARCH:
             raise LimitExceeded(f"`search` may have at most {MAX_SEARCH} characters.", ("search",))
-        words = await self._words(actor, request.condition)
-        return await self._cases.page(policy.cases(actor), words, name, (search or "").strip(), request)
+        seen = await self._seen(actor, request.condition)
+        return await self._cases.page(seen, name, (search or "").strip(), request, self._clock())
 
     async def of_processes(
         self, actor: Actor, process_ids: Sequence[UUID], request: ListRequest
     ) -> list[Page[CaseRecord]]:
         """A page of cases for each process version."""
-        words = await self._words(actor, request.condition)
-        return await self._cases.of_processes(policy.cases(actor), words, process_ids, request)
+        seen = await self._seen(actor, request.condition)
+        return await self._cases.of_processes(seen, process_ids, request, self._clock())
 
     async def children(self, actor: Actor, case_ids: Sequence[UUID], request: ListRequest) -> list[Page[CaseRecord]]:
         """A page of child cases for each case."""
@@ -78,20 +74,13 @@ class Cases:
         """How many cases wait in each list."""
         return await self._cases.counts(policy.cases(actor), self._clock())
 
-    async def _words(self, actor: Actor, condition: Condition) -> Vocabulary:
-        if condition == EVERYTHING:
-            return _NO_WORDS
+    async def _seen(self, actor: Actor, condition: Condition) -> Seen:
+        """What a condition may look at; raises where it is too large or names what there is not."""
         check_size(condition, self._limits)
         named = list(parts_of(condition))
         await self._check_categories(actor, named)
         about_notes = any(isinstance(part, Related) and part.relation == "notes" for part in named)
-        return vocabulary(
-            policy.cases(actor),
-            policy.notes(actor) if about_notes else None,
-            policy.documents(actor),
-            self._clock(),
-            self._dialect,
-        )
+        return Seen(policy.cases(actor), policy.documents(actor), policy.notes(actor) if about_notes else None)
 
     async def _check_categories(self, actor: Actor, parts: Sequence[Condition]) -> None:
         for part in parts:

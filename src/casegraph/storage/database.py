@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, Row, event, make_url
+from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql import Executable
 
 from casegraph.domain.errors import InvalidInput
+from casegraph.storage.reading import Reader, ReadFailed
+from casegraph.storage.reading.sqlite import SQLiteReader
+from casegraph.storage.statements import Row, Statements, Template
+
+__all__ = ["Database", "ReadFailed", "StatementLog", "count_statement", "database_url", "statements"]
 
 
 @dataclass(slots=True)
@@ -52,23 +57,24 @@ class Database:
         self.url = url
         self.dialect = url.get_backend_name()
         if self.dialect == "sqlite":
-            self._reader = _sqlite_engine(url, pool_size, begin=None)
-            self._writer = _sqlite_engine(url, 1, begin="BEGIN IMMEDIATE")
-            event.listen(self._reader.sync_engine, "before_cursor_execute", _count_statement)
+            self._writer = _sqlite_engine(url)
         else:
             self._writer = _postgresql_engine(url, pool_size)
-            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
-        event.listen(self._writer.sync_engine, "before_cursor_execute", _count_statement)
+        event.listen(self._writer.sync_engine, "before_cursor_execute", _count_written)
+        self._reader = _reader(self._writer, pool_size)
+        self._statements = Statements(self._writer.dialect)
 
-    async def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
-        """All rows of one reading statement, its named parameters set to `values`."""
-        async with self._reader.connect() as connection:
-            return (await connection.execute(statement, values)).all()
+    async def rows(self, asked: Template | Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row]:
+        """All rows of one reading statement, its named parameters set to `values`; `ReadFailed` where it fails."""
+        statement = self._statements.get(asked) if isinstance(asked, Template) else self._statements.compile(asked)
+        count_statement(statement.sql)
+        rows = await self._reader.fetch(statement.sql, statement.arguments(values or {}))
+        return rows if statement.decode is None else statement.decode(rows)
 
-    async def first(self, statement: Executable) -> Row[Any] | None:
+    async def first(self, asked: Template | Executable, values: Mapping[str, Any] | None = None) -> Row | None:
         """The first row of one reading statement, if it gives any."""
-        async with self._reader.connect() as connection:
-            return (await connection.execute(statement)).first()
+        rows = await self.rows(asked, values)
+        return rows[0] if rows else None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -78,18 +84,27 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
-        await self._reader.dispose()
+        await self._reader.close()
         await self._writer.dispose()
+
+
+def _reader(writer: AsyncEngine, pool_size: int) -> Reader:
+    arguments, options = writer.dialect.create_connect_args(writer.url)
+    if writer.dialect.name == "sqlite":
+        return SQLiteReader(arguments[0], pool_size, _SQLITE_PRAGMAS)
+    from casegraph.storage.reading.postgresql import PostgreSQLReader  # its driver is an extra
+
+    return PostgreSQLReader(options, pool_size)
 
 
 def _json_text(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _sqlite_engine(url: URL, pool_size: int, begin: str | None) -> AsyncEngine:
+def _sqlite_engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url,
-        pool_size=pool_size,
+        pool_size=1,
         max_overflow=0,
         hide_parameters=True,  # errors are logged, and what people compare with is nobody else's business
         json_serializer=_json_text,
@@ -102,15 +117,11 @@ def _sqlite_engine(url: URL, pool_size: int, begin: str | None) -> AsyncEngine:
         cursor = connection.cursor()
         for pragma in _SQLITE_PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
-        if begin is None:
-            cursor.execute("PRAGMA query_only = ON")
         cursor.close()
 
-    if begin is not None:
-
-        @event.listens_for(engine.sync_engine, "begin")
-        def start(connection: Any) -> None:
-            connection.exec_driver_sql(begin)
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
@@ -119,18 +130,23 @@ def _postgresql_engine(url: URL, pool_size: int) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=0,
         hide_parameters=True,
         json_serializer=_json_text,
         json_deserializer=orjson.loads,
     )
 
 
-def _count_statement(
-    _connection: Any, _cursor: Any, sql: str, _parameters: Any, _context: Any, _executemany: bool
-) -> None:
+def count_statement(sql: str) -> None:
+    """Note that a statement runs, for the request that runs it."""
     log = statements.get()
     if log is not None:
         log.count += 1
         if log.keep:
             log.sql.append(sql)
+
+
+def _count_written(
+    _connection: Any, _cursor: Any, sql: str, _parameters: Any, _context: Any, _executemany: bool
+) -> None:
+    count_statement(sql)

@@ -1,11 +1,8 @@
 """The few places where SQLite and PostgreSQL need different SQL for the same meaning."""
 
-from collections.abc import Sequence
-from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID
 
-import orjson
 from sqlalchemy import (
     BigInteger,
     BindParameter,
@@ -17,21 +14,22 @@ from sqlalchemy import (
     TableValuedAlias,
     Text,
     Uuid,
+    and_,
     bindparam,
     column,
     exists,
     func,
-    literal,
     literal_column,
     select,
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, INTEGER
 
-from casegraph.domain.paging import Window
 from casegraph.models import CaseSearchRow, TenantRow, table_of
-from casegraph.storage.grams import LENGTH, gram_codes
-from casegraph.storage.sorting import Sorting, windowed
+from casegraph.storage.grams import gram_codes
+from casegraph.storage.parameters import IDS, Values, among
+from casegraph.storage.parameters import TENANT as TENANT_ID
+from casegraph.storage.sorting import Sorting, Span, windowed
 
 SEARCH = table_of(CaseSearchRow)
 TENANT = table_of(TenantRow)
@@ -49,14 +47,7 @@ SEARCH_WITH_GRAMS = Table(
 """`case_search` as PostgreSQL has it: with the trigram codes of the body, which a GIN index finds."""
 
 
-class Parameter(Enum):
-    """A parameter that a statement is given when it runs."""
-
-    IDS = "ids"
-
-
-IDS = Parameter.IDS
-_GIVEN = "given_ids"
+_TEXT: BindParameter[str] = bindparam("search_text", type_=Text)
 
 
 class Dialect(Protocol):
@@ -65,20 +56,16 @@ class Dialect(Protocol):
     name: str
     search_table: Table
 
+    def probing(self) -> "Dialect":
+        """The same for statements whose other conditions leave few rows: `has` and `searched` look at each of these,
+        rather than gather all that has what is asked for."""
+        ...
+
     def search_columns(self, tenant_id: UUID, body: str) -> dict[str, Any]:
         """The columns of `search_table` that hold a search text."""
         ...
 
-    def among(self, id_column: ColumnElement[Any], ids: Sequence[UUID] | Parameter) -> ColumnElement[bool]:
-        """The column holds one of the ids, or one of those that the parameter is given. The SQL text is the same for
-        any number of them."""
-        ...
-
-    def values(self, ids: Sequence[UUID]) -> dict[str, Any]:
-        """What gives these ids to the statement's parameter `IDS`."""
-        ...
-
-    def contains(self, haystack: ColumnElement[Any], needle: str) -> ColumnElement[bool]:
+    def contains(self, haystack: ColumnElement[Any], needle: BindParameter[Any]) -> ColumnElement[bool]:
         """The text contains the needle, character by character."""
         ...
 
@@ -87,8 +74,13 @@ class Dialect(Protocol):
         both columns are not."""
         ...
 
-    def found(self, tenant_id: UUID, text: str) -> Select[Any]:
-        """The ids of the tenant's cases whose search text contains `text`, which is folded and not empty."""
+    def searched(self, case_id: ColumnElement[Any], short: bool) -> ColumnElement[bool]:
+        """The search text of the case contains a text, which `search_values` gives; `short` where that has less than
+        `LENGTH` characters."""
+        ...
+
+    def search_values(self, tenant_id: UUID, text: str) -> Values:
+        """What `searched` is given for a text, which is folded and not empty."""
         ...
 
     def per_parent(
@@ -97,7 +89,7 @@ class Dialect(Protocol):
         parent: ColumnElement[Any],
         statement: Select[Any],
         sorting: Sorting,
-        window: Window,
+        window: Span,
     ) -> Select[Any]:
         """The window of each parent's rows, in order, with `of_parent` after the statement's own columns.
 
@@ -116,36 +108,40 @@ class SQLite:
     name = "sqlite"
     search_table = SEARCH
 
+    def __init__(self, probes: bool = False) -> None:
+        self._probes = probes
+
+    def probing(self) -> "SQLite":
+        return SQLite(probes=True)
+
     def search_columns(self, tenant_id: UUID, body: str) -> dict[str, Any]:
         return {"body": body}
 
-    def among(self, id_column: ColumnElement[Any], ids: Sequence[UUID] | Parameter) -> ColumnElement[bool]:
-        given: Any = bindparam(_GIVEN, type_=Text) if isinstance(ids, Parameter) else _json_ids(ids)
-        values = func.json_each(given).table_valued(column("value", Uuid), name="ids")
-        return id_column.in_(select(values.c.value))
-
-    def values(self, ids: Sequence[UUID]) -> dict[str, Any]:
-        return {_GIVEN: _json_ids(ids)}
-
-    def contains(self, haystack: ColumnElement[Any], needle: str) -> ColumnElement[bool]:
+    def contains(self, haystack: ColumnElement[Any], needle: BindParameter[Any]) -> ColumnElement[bool]:
         return func.instr(haystack, needle) > 0
 
     def has(self, owner: ColumnElement[Any], link: ColumnElement[Any], met: ColumnElement[bool]) -> ColumnElement[bool]:
-        # SQLite runs EXISTS anew for each owner; this it runs once, by the index of the rows.
-        return owner.in_(select(link).where(met))
+        # SQLite runs EXISTS anew for each owner; the other it runs once, by the index of the rows.
+        return _some(link == owner, met) if self._probes else owner.in_(select(link).where(met))
 
-    def found(self, tenant_id: UUID, text: str) -> Select[Any]:
+    def searched(self, case_id: ColumnElement[Any], short: bool) -> ColumnElement[bool]:
         # The index takes some characters for others (U+FFFE for U+FFFD), so the text itself is compared too.
-        ids = select(SEARCH.c.case_id).where(SEARCH.c.tenant_id == tenant_id, self.contains(SEARCH.c.body, text))
-        if len(text) < LENGTH:
-            return ids
-        serial = select(TENANT.c.serial).where(TENANT.c.id == tenant_id).scalar_subquery()
-        phrase = '"' + text.replace('"', '""') + '"'
+        here = and_(SEARCH.c.tenant_id == TENANT_ID, self.contains(SEARCH.c.body, _TEXT))
+        if self._probes:
+            return _some(SEARCH.c.case_id == case_id, here)
+        ids = select(SEARCH.c.case_id).where(here)
+        if short:
+            return case_id.in_(ids)
+        serial = select(TENANT.c.serial).where(TENANT.c.id == TENANT_ID).scalar_subquery()
+        phrase: BindParameter[str] = bindparam("search_phrase", type_=Text)
         rows = select(FULL_TEXT.c.rowid).where(
             literal_column("case_search_fts").op("MATCH")(phrase),
             FULL_TEXT.c.rowid.between(serial * 2**32, serial * 2**32 + (2**32 - 1)),
         )
-        return ids.where(SEARCH.c.docid.in_(rows))
+        return case_id.in_(ids.where(SEARCH.c.docid.in_(rows)))
+
+    def search_values(self, tenant_id: UUID, text: str) -> Values:
+        return {"search_text": text, "search_phrase": '"' + text.replace('"', '""') + '"'}
 
     def per_parent(
         self,
@@ -153,26 +149,30 @@ class SQLite:
         parent: ColumnElement[Any],
         statement: Select[Any],
         sorting: Sorting,
-        window: Window,
+        window: Span,
     ) -> Select[Any]:
         if single:
-            one = func.json_extract(bindparam(_GIVEN, type_=Text), "$[0]", type_=Uuid)
+            one = func.json_extract(IDS, literal_column("'$[0]'"), type_=Uuid)
             mine = windowed(statement.where(parent == one), sorting, window)
             return mine.add_columns(parent.label("of_parent"))
         # SQLite has no LATERAL; a window function reads all of a parent's rows, which lie together in an index.
-        if window.cursor is not None:
-            statement = statement.where(sorting.after(window.cursor, window.backward))
+        if window.nulls is not None:
+            statement = statement.where(sorting.after(window.nulls, window.backward))
         order = [term.by(window.backward) for term in sorting.terms]
         position = func.row_number().over(partition_by=parent, order_by=order).label("position")
-        ranked = statement.where(self.among(parent, IDS)).add_columns(parent.label("of_parent"), position)
+        ranked = statement.where(among(parent, IDS)).add_columns(parent.label("of_parent"), position)
         rows = ranked.subquery("ranked")
         kept = [one for one in rows.c if one.key != "position"]
-        return select(*kept).where(rows.c.position <= window.limit + 1).order_by(rows.c.of_parent, rows.c.position)
+        return (
+            select(*kept)
+            .where(rows.c.position <= literal_column(str(window.limit + 1)))
+            .order_by(rows.c.of_parent, rows.c.position)
+        )
 
     def counts(self, parent: ColumnElement[Any], statement: Select[Any], most: int) -> Select[Any]:
         return (
             statement.with_only_columns(parent.label("of_parent"), func.min(func.count(), most).label("total"))
-            .where(self.among(parent, IDS))
+            .where(among(parent, IDS))
             .group_by(parent)
         )
 
@@ -183,30 +183,39 @@ class PostgreSQL:
     name = "postgresql"
     search_table = SEARCH_WITH_GRAMS
 
+    def __init__(self, probes: bool = False) -> None:
+        self._probes = probes
+
+    def probing(self) -> "PostgreSQL":
+        return PostgreSQL(probes=True)
+
     def search_columns(self, tenant_id: UUID, body: str) -> dict[str, Any]:
         return {"body": body, "grams": gram_codes(tenant_id, body)}
 
-    def among(self, id_column: ColumnElement[Any], ids: Sequence[UUID] | Parameter) -> ColumnElement[bool]:
-        given = _id_array() if isinstance(ids, Parameter) else bindparam(None, list(ids), type_=ARRAY(Uuid))
-        return id_column == func.any(given)
-
-    def values(self, ids: Sequence[UUID]) -> dict[str, Any]:
-        return {_GIVEN: list(ids)}
-
-    def contains(self, haystack: ColumnElement[Any], needle: str) -> ColumnElement[bool]:
+    def contains(self, haystack: ColumnElement[Any], needle: BindParameter[Any]) -> ColumnElement[bool]:
         return func.strpos(haystack, needle) > 0
 
     def has(self, owner: ColumnElement[Any], link: ColumnElement[Any], met: ColumnElement[bool]) -> ColumnElement[bool]:
         # PostgreSQL turns EXISTS into a join whichever way is cheaper; IN within OR or NOT it could not.
-        return exists(select(1).where(link == owner, met))
+        return self._some(link == owner, met)
 
-    def found(self, tenant_id: UUID, text: str) -> Select[Any]:
+    def searched(self, case_id: ColumnElement[Any], short: bool) -> ColumnElement[bool]:
         table = SEARCH_WITH_GRAMS
-        ids = select(table.c.case_id).where(table.c.tenant_id == tenant_id, self.contains(table.c.body, text))
-        if len(text) < LENGTH:
-            return ids
-        codes = bindparam(None, gram_codes(tenant_id, text), type_=ARRAY(INTEGER))
-        return ids.where(table.c.grams.op("@>")(codes))
+        here = and_(table.c.tenant_id == TENANT_ID, self.contains(table.c.body, _TEXT))
+        if self._probes:
+            return self._some(table.c.case_id == case_id, here)
+        codes: BindParameter[Any] = bindparam("search_grams", type_=ARRAY(INTEGER))
+        ids = select(table.c.case_id).where(here)
+        return case_id.in_(ids if short else ids.where(table.c.grams.op("@>")(codes)))
+
+    def _some(self, *met: ColumnElement[bool]) -> ColumnElement[bool]:
+        rows: Select[Any] = select(literal_column("1")).where(*met)
+        # How many numbers at one place of a JSON body are above a bound no planner can tell, so that it must not choose
+        # where few rows are left: what has an OFFSET stays what it is.
+        return exists(rows.offset(literal_column("0")) if self._probes else rows)
+
+    def search_values(self, tenant_id: UUID, text: str) -> Values:
+        return {"search_text": text, "search_grams": gram_codes(tenant_id, text)}
 
     def per_parent(
         self,
@@ -214,7 +223,7 @@ class PostgreSQL:
         parent: ColumnElement[Any],
         statement: Select[Any],
         sorting: Sorting,
-        window: Window,
+        window: Span,
     ) -> Select[Any]:
         given = _given_ids()
         child = windowed(statement.where(parent == given.c.id), sorting, window).lateral("child")
@@ -230,7 +239,9 @@ class PostgreSQL:
 
     def counts(self, parent: ColumnElement[Any], statement: Select[Any], most: int) -> Select[Any]:
         given = _given_ids()
-        one = statement.with_only_columns(literal(1).label("one")).where(parent == given.c.id).limit(most)
+        one: Select[Any] = (
+            statement.with_only_columns(literal_column("1").label("one")).where(parent == given.c.id).limit(most)
+        )
         seen = one.lateral("seen")
         return (
             select(given.c.id.label("of_parent"), func.count(seen.c.one).label("total"))
@@ -239,16 +250,12 @@ class PostgreSQL:
         )
 
 
-def _json_ids(ids: Sequence[UUID]) -> str:
-    return orjson.dumps([one.hex for one in ids]).decode()
-
-
-def _id_array() -> BindParameter[Any]:
-    return bindparam(_GIVEN, type_=ARRAY(Uuid))
+def _some(*met: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(literal_column("1")).where(*met))
 
 
 def _given_ids() -> TableValuedAlias:
-    return func.unnest(_id_array()).table_valued(column("id", Uuid), name="given").render_derived()
+    return func.unnest(IDS).table_valued(column("id", Uuid), name="given").render_derived()
 
 
 def dialect_of(name: str) -> Dialect:

@@ -13,7 +13,18 @@ ROWS = 1_000_000
 
 # Columns with few values, of which each has a tenth of the rows that the columns before it leave.
 FEW_VALUES = frozenset(
-    {"tenant_id", "status", "priority", "kind", "process_id", "process_key", "category", "pointer", "version"}
+    {
+        "tenant_id",
+        "status",
+        "priority",
+        "kind",
+        "process_id",
+        "process_key",
+        "category",
+        "pointer",
+        "version",
+        "claimable",
+    }
 )
 A_TENTH = 10
 

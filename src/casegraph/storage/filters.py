@@ -1,4 +1,6 @@
-"""Conditions as SQL. A table of fields says, for each noun, what a name compares with; nothing else is needed.
+"""Shapes of conditions as SQL.
+
+A table of fields says, for each noun, what a name compares with; nothing else is needed.
 
 Truth has two values on both databases: `ne`, `notIn` and `not` count an absent value as different.
 """
@@ -6,16 +8,18 @@ Truth has two values on both databases: `ne`, `notIn` and `not` count an absent 
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cache
 from typing import Any
-from uuid import UUID
 
-import orjson
 from sqlalchemy import ColumnElement, FromClause, Table, and_, false, func, not_, or_, true
 
-from casegraph.domain.filters import And, Compare, CompareJSON, Condition, JSONOperand, Not, Op, Or, Related
-from casegraph.domain.json_values import KEY_LENGTH, Kind, Place, describe
+from casegraph.domain.filters import And, Compare, Not, Op, Or, Related
+from casegraph.domain.json_values import Kind
+from casegraph.models.types import PlainText
 from casegraph.storage.dialect import Dialect
+from casegraph.storage.parameters import TENANT, among, code, codes
+from casegraph.storage.shapes import ComparePlace, JSONShape, Prefix, Shape, Slot
 
 FieldSQL = Callable[[Op, Any], ColumnElement[bool]]
 ManySQL = Callable[[Sequence[Compare]], ColumnElement[bool]]
@@ -23,12 +27,11 @@ ManySQL = Callable[[Sequence[Compare]], ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class JSONIndex:
-    """Where the places of a JSON body are kept: the table, its column for the owner, the owner's id, the tenant."""
+    """Where the places of a JSON body are kept: the table, its column for the owner, and the owner's id."""
 
     table: Table
     owner: str
     id: ColumnElement[Any]
-    tenant_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,9 @@ def flag(condition: ColumnElement[bool]) -> FieldSQL:
     return lambda _, value: condition if value else condition.is_not(true())
 
 
-def to_sql(condition: Condition, words: Vocabulary, dialect: Dialect) -> ColumnElement[bool]:
-    """The condition as one boolean expression over the noun's table."""
-    match condition:
+def to_sql(shape: Shape, words: Vocabulary, dialect: Dialect) -> ColumnElement[bool]:
+    """The shape of a condition as one boolean expression over the noun's table."""
+    match shape:
         case And(parts):
             return and_(true(), *_all_of(parts, words, dialect))
         case Or(parts):
@@ -85,35 +88,25 @@ def to_sql(condition: Condition, words: Vocabulary, dialect: Dialect) -> ColumnE
         case Related(name, inner):
             relation = words.relations[name]
             return relation.rows.some(dialect, to_sql(inner, relation.vocabulary(), dialect))
-        case CompareJSON(body, pointer, op, value):
-            return _compare_json(words.bodies[body], pointer, op, value, dialect)
+        case ComparePlace():
+            return _compare_place(words.bodies[shape.body], shape, dialect)
         case Compare(name) if name in words.many:
-            return words.many[name]([condition])
+            return words.many[name]([shape])
         case Compare(name, op, value) if name in words.special:
             return words.special[name](op, value)
         case Compare(name, op, value):
             return compare(words.columns[name], op, value, dialect)
 
 
-def starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
+def starts_with(column: ColumnElement[Any], prefix: Prefix | None) -> ColumnElement[bool]:
     """The text begins with the prefix, as a range that an index by code point serves."""
-    if not prefix:
+    if prefix is None:
         return column.is_not(None)
-    bound = _next_prefix(prefix)
-    return column >= prefix if bound is None else and_(column >= prefix, column < bound)
+    above = column >= prefix.low.bind(column.type)
+    return above if prefix.high is None else and_(above, column < prefix.high.bind(column.type))
 
 
-def _next_prefix(prefix: str) -> str | None:
-    """The least text above all that begin with the prefix; none where the prefix is of the last character alone."""
-    trimmed = prefix.rstrip("\U0010ffff")
-    if not trimmed:
-        return None
-    following = ord(trimmed[-1]) + 1
-    # UTF-8 has no surrogates: the code point after U+D7FF is U+E000.
-    return trimmed[:-1] + chr(0xE000 if following == 0xD800 else following)
-
-
-def _all_of(parts: Sequence[Condition], words: Vocabulary, dialect: Dialect) -> Iterator[ColumnElement[bool]]:
+def _all_of(parts: Sequence[Shape], words: Vocabulary, dialect: Dialect) -> Iterator[ColumnElement[bool]]:
     gathered: dict[ManySQL, list[Compare]] = {}
     for part in parts:
         inner = part.parts if isinstance(part, And) else (part,)
@@ -158,25 +151,34 @@ def _opposite(one: Compare) -> tuple[Op, Any] | None:
     return None
 
 
-_COMPARISONS: dict[Op, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
+_COMPARISONS: dict[Op, Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]] = {
     Op.EQ: operator.eq,
     Op.NE: lambda operand, value: operand.is_distinct_from(value),
-    Op.IN: lambda operand, values: operand.in_(values),
-    Op.NOT_IN: lambda operand, values: operand.in_(values).is_not(true()),
     Op.GT: operator.gt,
     Op.GTE: operator.ge,
     Op.LT: operator.lt,
     Op.LTE: operator.le,
-    Op.STARTS_WITH: starts_with,
-    Op.IS_NULL: lambda operand, value: operand.is_(None) if value else operand.is_not(None),
 }
 
 
 def compare(operand: ColumnElement[Any], op: Op, value: Any, dialect: Dialect) -> ColumnElement[bool]:
-    """A column against a value."""
-    if op is Op.CONTAINS:
-        return dialect.contains(operand, value)
-    return _COMPARISONS[op](operand, value)
+    """A column against a value of a shape."""
+    match op:
+        case Op.IS_NULL:
+            return operand.is_(None) if value else operand.is_not(None)
+        case Op.STARTS_WITH:
+            return starts_with(operand, value)
+        case Op.CONTAINS:
+            return dialect.contains(operand, value.bind(PlainText()))
+        case Op.IN:
+            return _among(operand, value)
+        case Op.NOT_IN:
+            return _among(operand, value).is_not(true())
+    return _COMPARISONS[op](operand, code(value) if isinstance(value, IntEnum) else value.bind(operand.type))
+
+
+def _among(operand: ColumnElement[Any], values: Any) -> ColumnElement[bool]:
+    return operand.in_(codes(values)) if isinstance(values, tuple) else among(operand, values.bind_list(operand.type))
 
 
 @cache
@@ -185,75 +187,71 @@ def _places(table: Table) -> FromClause:
     return table.alias("place")
 
 
-def _compare_json(
-    index: JSONIndex, pointer: str, op: Op, operand: JSONOperand, dialect: Dialect
-) -> ColumnElement[bool]:
+def _compare_place(index: JSONIndex, asked: ComparePlace, dialect: Dialect) -> ColumnElement[bool]:
     places = _places(index.table)
-    here = and_(places.c.tenant_id == index.tenant_id, places.c.pointer == pointer)
+    here = and_(places.c.tenant_id == TENANT, places.c.pointer == asked.pointer.bind(places.c.pointer.type))
 
     def found(met: ColumnElement[bool]) -> ColumnElement[bool]:
         return dialect.has(index.id, places.c[index.owner], and_(here, met))
 
-    values = [orjson.loads(text) for text in operand.texts]
-    match op:
-        case Op.EXISTS:
-            return found(true()) if values[0] else not_(found(true()))
-        case Op.IN:
-            return found(_among(places, [describe(pointer, one) for one in values]))
-        case Op.NE:
-            return not_(found(_equals(places, describe(pointer, values[0]))))
-        case Op.EQ:
-            return found(_equals(places, describe(pointer, values[0])))
-        case Op.CONTAINS:
-            text = func.coalesce(places.c.text, places.c.key)
-            return found(and_(places.c.kind == Kind.STRING, dialect.contains(text, values[0])))
-    return found(_ranges(places, describe(pointer, values[0]), values[0], op))
+    match asked.op, asked.value:
+        case Op.EXISTS, wanted:
+            return found(true()) if wanted else not_(found(true()))
+        case Op.IN, tuple(values):
+            return found(or_(false(), *(_is_one_of(places, value) for value in values)))
+        case Op.NE, JSONShape() as value:
+            return not_(found(_equals(places, value)))
+        case Op.EQ, JSONShape() as value:
+            return found(_equals(places, value))
+        case Op.CONTAINS, Slot() as text:
+            holds = dialect.contains(_whole(places), text.bind(PlainText()))
+            return found(and_(places.c.kind == code(Kind.STRING), holds))
+        case op, JSONShape() as value:
+            return found(_ranges(places, value, op))
+    raise TypeError(f"no such comparison: {asked}")
 
 
-def _equals(places: Any, value: Place) -> ColumnElement[bool]:
-    same_kind: ColumnElement[bool] = places.c.kind == value.kind
+def _whole(places: Any) -> ColumnElement[Any]:
+    """The whole text of a place, whose key is only its beginning where there is more."""
+    text: ColumnElement[Any] = func.coalesce(places.c.text, places.c.key, type_=PlainText())
+    return text
+
+
+def _equals(places: Any, value: JSONShape) -> ColumnElement[bool]:
+    same_kind: ColumnElement[bool] = places.c.kind == code(value.kind)
     if value.number is not None:
-        return and_(same_kind, places.c.number == value.number)
-    if value.key is not None:
-        return and_(same_kind, places.c.key == value.key, places.c.text.is_not_distinct_from(value.text))
-    return same_kind
+        return and_(same_kind, places.c.number == value.number.bind(places.c.number.type))
+    if value.key is None:
+        return same_kind
+    same_text = places.c.text.is_(None) if value.text is None else places.c.text == value.text.bind(PlainText())
+    return and_(same_kind, places.c.key == value.key.bind(places.c.key.type), same_text)
 
 
-def _among(places: Any, values: Sequence[Place]) -> ColumnElement[bool]:
-    """Equal to one of the values. One IN for each kind: SQLite refuses expressions that nest with every value."""
-    ways: list[ColumnElement[bool]] = [false()]
-    for kind in dict.fromkeys(value.kind for value in values):
-        alike = [value for value in values if value.kind is kind]
-        ways.extend(and_(places.c.kind == kind, one) for one in _among_alike(places, alike))
-    return or_(*ways)
+def _is_one_of(places: Any, values: JSONShape) -> ColumnElement[bool]:
+    """One of several values that are alike."""
+    same_kind: ColumnElement[bool] = places.c.kind == code(values.kind)
+    if values.number is not None:
+        return and_(same_kind, among(places.c.number, values.number.bind_list(places.c.number.type)))
+    if values.key is None:
+        return same_kind
+    begins = among(places.c.key, values.key.bind_list(places.c.key.type))
+    if values.text is None:
+        return and_(same_kind, begins, places.c.text.is_(None))
+    return and_(same_kind, begins, among(places.c.text, values.text.bind_list(places.c.text.type)))
 
 
-def _among_alike(places: Any, values: Sequence[Place]) -> Iterator[ColumnElement[bool]]:
-    if values[0].number is not None:
-        yield places.c.number.in_([value.number for value in values])
-    elif values[0].key is None:
-        yield true()
-    else:
-        short = [value.key for value in values if value.text is None]
-        long = [value for value in values if value.text is not None]
-        if short:
-            yield and_(places.c.key.in_(short), places.c.text.is_(None))
-        if long:
-            yield and_(places.c.key.in_([one.key for one in long]), places.c.text.in_([one.text for one in long]))
-
-
-def _ranges(places: Any, value: Place, raw: Any, op: Op) -> ColumnElement[bool]:
-    if value.kind is Kind.NUMBER:
-        return and_(places.c.kind == Kind.NUMBER, _ordered(places.c.number, op, value.number))
-    # Texts that agree on the indexed part are told apart by the whole; the first condition lets the index work.
-    near = Op.GTE if op in (Op.GT, Op.GTE) else Op.LTE
-    whole = func.coalesce(places.c.text, places.c.key)
+def _ranges(places: Any, value: JSONShape, op: Op) -> ColumnElement[bool]:
+    ordered = _COMPARISONS[op]
+    if value.number is not None:
+        return and_(
+            places.c.kind == code(Kind.NUMBER), ordered(places.c.number, value.number.bind(places.c.number.type))
+        )
+    assert value.key is not None
+    assert value.text is not None
+    # The first condition lets the index work; texts that agree on the indexed part are told apart by the whole.
+    near = _COMPARISONS[Op.GTE if op in (Op.GT, Op.GTE) else Op.LTE]
     return and_(
-        places.c.kind == Kind.STRING,
-        _ordered(places.c.key, near, raw[:KEY_LENGTH]),
-        _ordered(whole, op, raw),
+        places.c.kind == code(Kind.STRING),
+        near(places.c.key, value.key.bind(places.c.key.type)),
+        ordered(_whole(places), value.text.bind(PlainText())),
     )
-
-
-def _ordered(left: ColumnElement[Any], op: Op, right: Any) -> ColumnElement[bool]:
-    return _COMPARISONS[op](left, right)

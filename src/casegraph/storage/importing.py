@@ -8,6 +8,7 @@ from sqlalchemy import Table, select, text
 from casegraph.domain.records import ProcessRecord
 from casegraph.processes.model import ProcessDefinition, from_json
 from casegraph.storage.database import Database
+from casegraph.storage.parameters import among
 from casegraph.storage.tables import (
     CASE,
     CASE_BODY,
@@ -38,8 +39,8 @@ async def lock_tenant(unit: UnitOfWork, tenant_id: UUID) -> None:
 
 async def cases_there(unit: UnitOfWork, tenant_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
     """Which of these ids belong to cases of the tenant."""
-    among = unit.dialect.among(CASE.c.id, ids)
-    return {row.id for row in await unit.rows(select(CASE.c.id).where(CASE.c.tenant_id == tenant_id, among))}
+    statement = select(CASE.c.id).where(CASE.c.tenant_id == tenant_id, among(CASE.c.id, ids))
+    return {row.id for row in await unit.rows(statement)}
 
 
 async def latest_process(unit: UnitOfWork, tenant_id: UUID, key: str) -> tuple[ProcessRecord, ProcessDefinition] | None:

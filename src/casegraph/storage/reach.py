@@ -1,59 +1,25 @@
-"""Which rows a read reaches, and a memory of the statements that were built for it.
+"""Which rows a read reaches: the conditions by their shape, and the values that they are given."""
 
-Building a statement of SQLAlchemy costs more than running it. What the same caller asks in the same way, a page of
-tasks under some cases say, differs only in the parents' ids, which are parameters: so the statement is built once.
-"""
-
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement
 
-from casegraph.domain.filters import EVERYTHING, Compare, Condition, parts_of
+from casegraph.storage.parameters import Values
 
 Where = Sequence[ColumnElement[bool]]
-
-MOST_STATEMENTS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The rows that meet `where`, which is asked only for a statement that is not known yet.
+    """The rows that meet `where`, whose parameters are given `values`.
 
-    What has the same `key` has the same conditions. Without a key, which is so where the conditions hold the present
-    moment, statements are built each time.
+    `where` is asked only for a statement that is not known yet: what has the same `key` has the same conditions. It
+    must see no more of a caller than the key does, or one caller would be answered with the conditions of another.
     """
 
     tenant_id: UUID
+    key: Hashable
     where: Callable[[], Where]
-    key: Hashable | None = None
-
-
-def reach(tenant_id: UUID, scope: Hashable, where: Callable[[], Where], condition: Condition = EVERYTHING) -> Reach:
-    """The reach of a scope and a condition."""
-    timeless = not any(isinstance(part, Compare) and part.field == "overdue" for part in parts_of(condition))
-    return Reach(tenant_id, where, (scope, condition) if timeless else None)
-
-
-class StatementMemory:
-    """The statements built last, at most `MOST_STATEMENTS`."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[Hashable, Select[Any]] = OrderedDict()
-
-    def get(self, reach: Reach, key: Hashable, build: Callable[[], Select[Any]]) -> Select[Any]:
-        """The statement for this reach and key: the known one, or one that is built now."""
-        if reach.key is None:
-            return build()
-        whole = (reach.key, key)
-        known = self._known.get(whole)
-        if known is None:
-            known = self._known[whole] = build()
-            if len(self._known) > MOST_STATEMENTS:
-                self._known.popitem(last=False)
-        else:
-            self._known.move_to_end(whole)
-        return known
+    values: Values

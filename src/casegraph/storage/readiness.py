@@ -5,11 +5,10 @@ from functools import cache
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import column, literal, table
 
 from casegraph.storage import migrations
-from casegraph.storage.database import Database
+from casegraph.storage.database import Database, ReadFailed
 
 _VERSION = table("alembic_version", column("version_num"))
 
@@ -26,11 +25,11 @@ async def readiness(database: Database) -> Readiness:
     """Ask the database for its version. An error of the network or the driver counts as unreachable."""
     try:
         await database.first(select(literal(1)))
-    except (DBAPIError, OSError, TimeoutError):
+    except (ReadFailed, OSError, TimeoutError):
         return Readiness.UNREACHABLE
     try:
         version = await database.first(select(_VERSION.c.version_num))
-    except DBAPIError:
+    except ReadFailed:
         return Readiness.NOT_MIGRATED
     return Readiness.READY if version is not None and version[0] == _head() else Readiness.NOT_MIGRATED
 

@@ -1,4 +1,7 @@
-"""Orders as SQL: terms that are never null, the keyset condition behind a cursor, and cursors' values."""
+"""Orders as SQL: terms that are never null, the keyset condition behind a cursor, and cursors' values.
+
+An order is built once for all who sort so; the places that it may sort by, and where a cursor points, are parameters.
+"""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,16 +12,19 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Float,
     FromClause,
+    Integer,
     Select,
     Table,
     Uuid,
     and_,
     asc,
+    bindparam,
     desc,
-    literal,
+    literal_column,
     or_,
     tuple_,
 )
@@ -29,6 +35,7 @@ from casegraph.domain.errors import InvalidCursor, InvalidInput
 from casegraph.domain.paging import OrderKey, Window
 from casegraph.models.sorting import Greatest, sortable
 from casegraph.models.types import EnumCode, PlainText, UtcDateTime
+from casegraph.storage.parameters import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,9 @@ class Term:
         """What the database sorts by."""
         return sortable(self.column) if self.nullable else self.column
 
-    def bound(self, value: Any) -> ColumnElement[Any]:
+    def bound(self, position: int, null: bool) -> ColumnElement[Any]:
         """A cursor's value on the other side of a comparison with `expression`."""
-        if value is None:
-            return Greatest(self.column.type)
-        return literal(value, self.column.type)
+        return Greatest(self.column.type) if null else bindparam(_after(position), type_=self.column.type)
 
     def by(self, backward: bool) -> ColumnElement[Any]:
         """The ORDER BY element, turned round for reading backward."""
@@ -58,33 +63,58 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """The shape of a window: all of it but where it begins. `nulls` tells which values of its cursor are null."""
+
+    limit: int
+    backward: bool = False
+    offset: bool = False
+    nulls: tuple[bool, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sorting:
-    """A total order: its terms, the outer joins that they need, and the text that ties cursors to it."""
+    """A total order: its terms, and the outer joins that they need."""
 
     terms: tuple[Term, ...]
     joins: tuple[tuple[FromClause, ColumnElement[bool]], ...]
-    signature: str
 
-    def after(self, cursor: str, backward: bool) -> ColumnElement[bool]:
+    def after(self, nulls: Sequence[bool], backward: bool) -> ColumnElement[bool]:
         """The rows beyond a cursor: after it, or before it when reading backward."""
-        values = self.decode(cursor, "before" if backward else "after")
-        bounds = [term.bound(value) for term, value in zip(self.terms, values, strict=True)]
+        bounds = [term.bound(at, null) for at, (term, null) in enumerate(zip(self.terms, nulls, strict=True))]
         downward = [term.descending != backward for term in self.terms]
         expressions = [term.expression for term in self.terms]
         if len(set(downward)) == 1:
             return _uniform(expressions, bounds, downward[0])
         return _mixed(expressions, bounds, downward)
 
-    def decode(self, cursor: str, argument: str) -> list[Any]:
+    def span_of(self, signature: str, window: Window) -> tuple[Span, Values]:
+        """The shape of a window and its values; `InvalidCursor` for a cursor that is not one of this order."""
+        values: Values = {ROWS_BEFORE.key: window.offset} if window.offset else {}
+        nulls = None
+        if window.cursor is not None:
+            decoded = self.decode(signature, window.cursor, "before" if window.backward else "after")
+            values.update((_after(at), value) for at, value in enumerate(decoded))
+            nulls = tuple(value is None for value in decoded)
+        return Span(window.limit, window.backward, window.offset > 0, nulls), values
+
+    def decode(self, signature: str, cursor: str, argument: str) -> list[Any]:
         """A cursor's values as Python values of the terms' types; `InvalidCursor` where they are not."""
         fault = InvalidCursor(f"`{argument}` is not a cursor of this list in this order.", (argument,))
-        values = cursors.decode(self.signature, cursor, argument)
+        values = cursors.decode(signature, cursor, argument)
         if len(values) != len(self.terms):
             raise fault
         try:
             return [_from_json(value, term) for value, term in zip(values, self.terms, strict=True)]
         except (TypeError, ValueError, OverflowError):
             raise fault from None
+
+
+ROWS_BEFORE: BindParameter[int] = bindparam("rows_before", type_=Integer)
+
+
+def _after(position: int) -> str:
+    return f"after_{position}"
 
 
 def _uniform(
@@ -148,7 +178,7 @@ def _text(value: Any) -> str:
 
 
 Joined = tuple[tuple[Term, ...], tuple[tuple[FromClause, ColumnElement[bool]], ...]]
-PointerSort = Callable[[str, bool, int], Joined]
+PointerSort = Callable[[ColumnElement[Any], bool, int], Joined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +190,11 @@ class Sortable:
     unique: frozenset[str] = frozenset()
     pointer: PointerSort | None = None
 
-    def sorting(self, list_name: str, keys: Sequence[OrderKey]) -> Sorting:
-        """The total order of the keys; equal rows are ordered by id in the direction of the first key."""
+    def sorting(self, keys: Sequence[OrderKey]) -> Sorting:
+        """The total order of the keys; equal rows are ordered by id in the direction of the first key.
+
+        Of a pointer it only counts that there is one; `pointers` gives what it is.
+        """
         terms: list[Term] = []
         joins: list[tuple[FromClause, ColumnElement[bool]]] = []
         for position, key in enumerate(keys):
@@ -174,13 +207,33 @@ class Sortable:
                 terms.append(Term(column, key.descending, _nullable(column)))
         if not any(key.field in self.unique for key in keys):
             terms.append(Term(self.tie_breaker, keys[0].descending, False))
-        spelled = ",".join(f"{key.field}{_spelled(key.pointer)}:{'-' if key.descending else '+'}" for key in keys)
-        return Sorting(tuple(terms), tuple(joins), f"{list_name}|{spelled}")
+        return Sorting(tuple(terms), tuple(joins))
 
     def _by_pointer(self, key: OrderKey, position: int) -> Joined:
-        if self.pointer is None or key.pointer is None:
+        if self.pointer is None:
             raise InvalidInput("This list is not sorted by variables.", ("orderBy", position))
-        return self.pointer(key.pointer, key.descending, position)
+        place: BindParameter[str] = bindparam(_pointer(position), type_=PlainText)
+        return self.pointer(place, key.descending, position)
+
+
+def shape_of_order(keys: Sequence[OrderKey]) -> tuple[OrderKey, ...]:
+    """The keys without the pointers' own text."""
+    return tuple(key if key.pointer is None else OrderKey(key.field, key.descending, "") for key in keys)
+
+
+def pointers(keys: Sequence[OrderKey]) -> Values:
+    """The values of an order: the places that it sorts by."""
+    return {_pointer(position): key.pointer for position, key in enumerate(keys) if key.pointer is not None}
+
+
+def signature(list_name: str, keys: Sequence[OrderKey]) -> str:
+    """The text that ties cursors to a list and its order."""
+    spelled = ",".join(f"{key.field}{_spelled(key.pointer)}:{'-' if key.descending else '+'}" for key in keys)
+    return f"{list_name}|{spelled}"
+
+
+def _pointer(position: int) -> str:
+    return f"pointer_{position}"
 
 
 def _spelled(pointer: str | None) -> str:
@@ -200,9 +253,11 @@ def joined(table: Table, sorting: Sorting) -> FromClause:
     return source
 
 
-def windowed(statement: Select[Any], sorting: Sorting, window: Window) -> Select[Any]:
+def windowed(statement: Select[Any], sorting: Sorting, span: Span) -> Select[Any]:
     """The statement in order, from the window's place on, with one row more than the window holds."""
-    if window.cursor is not None:
-        statement = statement.where(sorting.after(window.cursor, window.backward))
-    ordered = statement.order_by(*(term.by(window.backward) for term in sorting.terms)).limit(window.limit + 1)
-    return ordered.offset(window.offset) if window.offset else ordered
+    if span.nulls is not None:
+        statement = statement.where(sorting.after(span.nulls, span.backward))
+    # The limit stands in the text: planners that do not know it expect a tenth of all rows.
+    ordered = statement.order_by(*(term.by(span.backward) for term in sorting.terms))
+    limited = ordered.limit(literal_column(str(span.limit + 1)))
+    return limited.offset(ROWS_BEFORE) if span.offset else limited

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from casegraph.domain.bundles import CaseBundle, TaskBundle
+from casegraph.domain.enums import TaskStatus
 from casegraph.domain.ids import named_uuid
 from casegraph.domain.json_values import places
 from casegraph.domain.records import ProcessRecord
@@ -135,7 +136,12 @@ def _task_body(tenant_id: UUID, task: TaskBundle) -> dict[str, Any]:
 
 def _candidates(tenant_id: UUID, task: TaskBundle) -> Rows:
     record = task.record
-    common = {"tenant_id": tenant_id, "task_id": record.id, "case_id": record.case_id}
+    common = {
+        "tenant_id": tenant_id,
+        "task_id": record.id,
+        "case_id": record.case_id,
+        "claimable": record.status is TaskStatus.READY and record.owner_id is None,
+    }
     return [
         {**common, "id": named_uuid(record.id, group), "principal_id": None, "group_id": group} for group in task.groups
     ] + [

@@ -1,17 +1,17 @@
-SELECT task.id, task.case_id, task.process_id, task.definition_key, task.title, task.description, task.type, task.status, task.priority, task.parallel, task.owner_id, task.created_at, task.created_by_id, task.updated_at, task.updated_by_id, task.claimed_at, task.due_at, task.completed_at, task.completed_by_id, task.cancelled_at, task.created_at AS sort_0, task.id AS sort_1
+SELECT task.id, task.title, task.created_at AS sort_0, task.id AS sort_1
 FROM task
 WHERE task.tenant_id = ? AND task.case_id IN (SELECT participant.case_id
 FROM participant
 WHERE participant.tenant_id = ? AND participant.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
-JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.principal_id = ?
+WHERE task_candidate.tenant_id = ? AND task_candidate.claimable = 1 AND task_candidate.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
-JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.group_id IN (?)) AND task.status = ? AND task.owner_id IS NULL AND (EXISTS (SELECT 1
+WHERE task_candidate.tenant_id = ? AND task_candidate.claimable = 1 AND task_candidate.group_id IN (SELECT value
+FROM json_each(?))) AND task.status = 1 AND task.owner_id IS NULL AND (EXISTS (SELECT 1
 FROM task_candidate
-WHERE task_candidate.tenant_id = task.tenant_id AND task_candidate.task_id = task.id AND (task_candidate.principal_id = ? OR task_candidate.group_id IN (?))))
+WHERE task_candidate.tenant_id = task.tenant_id AND task_candidate.task_id = task.id AND (task_candidate.principal_id = ? OR task_candidate.group_id IN (SELECT value
+FROM json_each(?)))))
 ORDER BY task.created_at ASC, task.id ASC
-LIMIT ? OFFSET ?;
+LIMIT 26 OFFSET ?;

@@ -2,27 +2,23 @@ SELECT "case".id, "case".number, "case".title, "case".description, "case".status
 FROM "case"
 WHERE "case".tenant_id = $1::UUID AND "case".id IN (SELECT participant.case_id
 FROM participant
-WHERE participant.tenant_id = $2::UUID AND participant.principal_id = $3::UUID
+WHERE participant.tenant_id = $1::UUID AND participant.principal_id = $2::UUID
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
-JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $4::UUID AND task.status = $5::SMALLINT AND task.owner_id IS NULL AND task_candidate.principal_id = $6::UUID
+WHERE task_candidate.tenant_id = $1::UUID AND task_candidate.claimable AND task_candidate.principal_id = $2::UUID
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
-JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $4::UUID AND task.status = $5::SMALLINT AND task.owner_id IS NULL AND task_candidate.group_id IN ($8::UUID)) AND "case".number = $7::INTEGER;
+WHERE task_candidate.tenant_id = $1::UUID AND task_candidate.claimable AND task_candidate.group_id = ANY ($3::UUID[])) AND "case".number = $4::INTEGER;
 
 SELECT task.id, task.case_id, task.process_id, task.definition_key, task.title, task.description, task.type, task.status, task.priority, task.parallel, task.owner_id, task.created_at, task.created_by_id, task.updated_at, task.updated_by_id, task.claimed_at, task.due_at, task.completed_at, task.completed_by_id, task.cancelled_at
 FROM task
 WHERE task.tenant_id = $1::UUID AND task.case_id IN (SELECT participant.case_id
 FROM participant
-WHERE participant.tenant_id = $2::UUID AND participant.principal_id = $3::UUID
+WHERE participant.tenant_id = $1::UUID AND participant.principal_id = $2::UUID
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
-JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $4::UUID AND task.status = $5::SMALLINT AND task.owner_id IS NULL AND task_candidate.principal_id = $6::UUID
+WHERE task_candidate.tenant_id = $1::UUID AND task_candidate.claimable AND task_candidate.principal_id = $2::UUID
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
-JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = $4::UUID AND task.status = $5::SMALLINT AND task.owner_id IS NULL AND task_candidate.group_id IN ($8::UUID)) AND task.case_id = any($7::UUID[]) AND task.status IN ($9::SMALLINT, $10::SMALLINT)
+WHERE task_candidate.tenant_id = $1::UUID AND task_candidate.claimable AND task_candidate.group_id = ANY ($3::UUID[])) AND task.case_id = ANY ($4::UUID[]) AND task.status IN (1, 2)
 ORDER BY task.case_id, task.created_at, task.id;

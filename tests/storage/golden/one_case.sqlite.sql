@@ -5,12 +5,11 @@ FROM participant
 WHERE participant.tenant_id = ? AND participant.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
-JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.principal_id = ?
+WHERE task_candidate.tenant_id = ? AND task_candidate.claimable = 1 AND task_candidate.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
-JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.group_id IN (?)) AND "case".number = ?;
+WHERE task_candidate.tenant_id = ? AND task_candidate.claimable = 1 AND task_candidate.group_id IN (SELECT value
+FROM json_each(?))) AND "case".number = ?;
 
 SELECT task.id, task.case_id, task.process_id, task.definition_key, task.title, task.description, task.type, task.status, task.priority, task.parallel, task.owner_id, task.created_at, task.created_by_id, task.updated_at, task.updated_by_id, task.claimed_at, task.due_at, task.completed_at, task.completed_by_id, task.cancelled_at
 FROM task
@@ -19,11 +18,10 @@ FROM participant
 WHERE participant.tenant_id = ? AND participant.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
-JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.principal_id = ?
+WHERE task_candidate.tenant_id = ? AND task_candidate.claimable = 1 AND task_candidate.principal_id = ?
 UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
-JOIN task ON task.tenant_id = task_candidate.tenant_id AND task.id = task_candidate.task_id
-WHERE task_candidate.tenant_id = ? AND task.status = ? AND task.owner_id IS NULL AND task_candidate.group_id IN (?)) AND task.case_id IN (SELECT ids.value
-FROM json_each(?) AS ids) AND task.status IN (?, ?)
+WHERE task_candidate.tenant_id = ? AND task_candidate.claimable = 1 AND task_candidate.group_id IN (SELECT value
+FROM json_each(?))) AND task.case_id IN (SELECT value
+FROM json_each(?)) AND task.status IN (1, 2)
 ORDER BY task.case_id, task.created_at, task.id;

@@ -6,13 +6,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
     CompoundSelect,
-    Row,
     Select,
     and_,
     bindparam,
-    literal,
+    literal_column,
     null,
     or_,
     select,
@@ -22,8 +20,11 @@ from sqlalchemy import (
 
 from casegraph.domain.enums import Permission
 from casegraph.domain.records import PrincipalRecord, TenantRecord
-from casegraph.models.types import JSONBody
+from casegraph.models.types import JSONBody, PlainText
 from casegraph.storage.database import Database
+from casegraph.storage.parameters import ME, NOW
+from casegraph.storage.parameters import TENANT as TENANT_ID
+from casegraph.storage.statements import Row, Template
 from casegraph.storage.tables import MEMBERSHIP, PRINCIPAL, ROLE, ROLE_GRANT, TENANT, TOKEN
 
 _TENANT = (TENANT.c.id, TENANT.c.key, TENANT.c.name)
@@ -34,6 +35,7 @@ class Holder(NamedTuple):
     """A token's principal in one of the tenants that the token is good for."""
 
     hash: str
+    expires_at: datetime | None
     tenant: TenantRecord
     principal: PrincipalRecord
 
@@ -54,7 +56,7 @@ class AccessRepository:
     async def holders(self, token_hash: str, now: datetime) -> list[Holder]:
         """Whom a token that is still good stands for, in each of its tenants, by the tenant's key."""
         rows = await self._database.rows(_HOLDERS, {"hash": token_hash, "now": now})
-        return [Holder(row[0], TenantRecord._make(row[1:4]), PrincipalRecord._make(row[4:])) for row in rows]
+        return [Holder(row[0], row[1], TenantRecord._make(row[2:5]), PrincipalRecord._make(row[5:])) for row in rows]
 
     async def rights(self, tenant_id: UUID, principal_id: UUID) -> Rights:
         """The principal's groups and permissions, in one statement."""
@@ -65,44 +67,41 @@ class AccessRepository:
 def _holders() -> Select[Any]:
     principal = and_(PRINCIPAL.c.tenant_id == TOKEN.c.tenant_id, PRINCIPAL.c.id == TOKEN.c.principal_id)
     return (
-        select(TOKEN.c.hash, *(one.label(f"tenant_{one.key}") for one in _TENANT), *_PRINCIPAL)
+        select(TOKEN.c.hash, TOKEN.c.expires_at, *(one.label(f"tenant_{one.key}") for one in _TENANT), *_PRINCIPAL)
         .select_from(TOKEN.join(TENANT, TENANT.c.id == TOKEN.c.tenant_id).join(PRINCIPAL, principal))
         .where(
-            TOKEN.c.hash == bindparam("hash"),
-            or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > bindparam("now")),
+            TOKEN.c.hash == bindparam("hash", type_=TOKEN.c.hash.type),
+            or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > NOW),
         )
         .order_by(TENANT.c.key)
     )
 
 
 def _groups_and_roles() -> CompoundSelect[Any]:
-    tenant_id: BindParameter[UUID] = bindparam("tenant_id")
-    principal_id: BindParameter[UUID] = bindparam("principal_id")
     no_permissions = type_coerce(null(), JSONBody).label("permissions")
-    groups = select(MEMBERSHIP.c.group_id, literal("").label("process_key"), no_permissions).where(
-        MEMBERSHIP.c.tenant_id == tenant_id, MEMBERSHIP.c.principal_id == principal_id
+    groups = select(MEMBERSHIP.c.group_id, literal_column("''", PlainText).label("process_key"), no_permissions).where(
+        MEMBERSHIP.c.tenant_id == TENANT_ID, MEMBERSHIP.c.principal_id == ME
     )
     granted = and_(ROLE.c.tenant_id == ROLE_GRANT.c.tenant_id, ROLE.c.id == ROLE_GRANT.c.role_id)
     roles = (
         select(null().label("group_id"), ROLE_GRANT.c.process_key, ROLE.c.permissions)
         .join(ROLE, granted)
-        .where(ROLE_GRANT.c.tenant_id == tenant_id, ROLE_GRANT.c.principal_id == principal_id)
+        .where(ROLE_GRANT.c.tenant_id == TENANT_ID, ROLE_GRANT.c.principal_id == ME)
     )
     return union_all(groups, roles)
 
 
-# Each request runs these two, so they are built once.
-_HOLDERS = _holders()
-_RIGHTS = _groups_and_roles()
+_HOLDERS = Template("holders of a token", _holders)
+_RIGHTS = Template("rights of a principal", _groups_and_roles)
 
 
-def _rights(rows: Sequence[Row[Any]]) -> Rights:
+def _rights(rows: Sequence[Row]) -> Rights:
     groups: list[UUID] = []
     permissions: dict[str, frozenset[Permission]] = {}
-    for row in rows:
-        if row.group_id is not None:
-            groups.append(row.group_id)
+    for group_id, process_key, numbers in rows:
+        if group_id is not None:
+            groups.append(group_id)
         else:
-            held = permissions.get(row.process_key, frozenset())
-            permissions[row.process_key] = held.union(Permission(number) for number in row.permissions)
+            held = permissions.get(process_key, frozenset())
+            permissions[process_key] = held.union(Permission(number) for number in numbers)
     return Rights(tuple(groups), permissions)

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, select
 
 from casegraph.auth.scopes import CaseScope
 from casegraph.domain.enums import DelegationStatus
 from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import DelegationRecord
 from casegraph.storage.filters import Vocabulary, flag, to_sql
-from casegraph.storage.lists import Listing, Lists, Parents
-from casegraph.storage.reach import Reach, Where, reach
-from casegraph.storage.repositories.visibility import of_visible_cases
+from casegraph.storage.lists import Listing, Lists, under
+from casegraph.storage.parameters import IDS, NOW, among, code
+from casegraph.storage.reach import Reach, Where
+from casegraph.storage.repositories.visibility import CaseShape, case_shape, given, of_visible_cases
+from casegraph.storage.shapes import take_apart
 from casegraph.storage.sorting import Sortable
+from casegraph.storage.statements import Template
 from casegraph.storage.tables import DELEGATION
 
 DELEGATIONS = Listing(
@@ -35,12 +39,12 @@ DELEGATIONS = Listing(
 )
 
 
-def overdue(now: datetime) -> ColumnElement[bool]:
+def overdue() -> ColumnElement[bool]:
     """The delegation is open and past its due time."""
-    return and_(DELEGATION.c.due_at < now, DELEGATION.c.status == DelegationStatus.OPEN)
+    return and_(DELEGATION.c.due_at < NOW, DELEGATION.c.status == code(DelegationStatus.OPEN))
 
 
-def vocabulary(now: datetime) -> Vocabulary:
+def vocabulary() -> Vocabulary:
     """What a filter on delegations may name."""
     return Vocabulary(
         columns={
@@ -53,7 +57,7 @@ def vocabulary(now: datetime) -> Vocabulary:
             "finishedAt": DELEGATION.c.finished_at,
             "priority": DELEGATION.c.priority,
         },
-        special={"overdue": flag(overdue(now))},
+        special={"overdue": flag(overdue())},
     )
 
 
@@ -81,35 +85,45 @@ class DelegationRepository:
 
     async def by_ids(self, scope: CaseScope, ids: Sequence[UUID]) -> dict[UUID, DelegationRecord]:
         """The visible delegations among these, by id."""
-        return await self._lists.by_ids(DELEGATIONS, Reach(scope.tenant_id, lambda: self._visible(scope), scope), ids)
+        return await self._lists.by_ids(DELEGATIONS, _reach(scope), ids)
 
     async def latest_open(self, scope: CaseScope, case_ids: Sequence[UUID]) -> dict[UUID, DelegationRecord]:
         """The open delegation with the highest index of each case that has one."""
-        among = self._lists.dialect.among(DELEGATION.c.case_id, case_ids)
-        statement = (
-            select(*DELEGATIONS.columns)
-            .where(*self._visible(scope), among, DELEGATION.c.status == DelegationStatus.OPEN)
-            .order_by(DELEGATION.c.index)
-        )
-        return {row.case_id: DELEGATIONS.make(row) for row in await self._lists.database.rows(statement)}
+        within = _reach(scope)
+
+        def build() -> Select[Any]:
+            statement = select(*DELEGATIONS.columns).where(*within.where(), among(DELEGATION.c.case_id, IDS))
+            return statement.where(DELEGATION.c.status == code(DelegationStatus.OPEN)).order_by(DELEGATION.c.index)
+
+        template = Template(("latest open delegations", within.key), build)
+        rows = await self._lists.database.rows(template, {**within.values, IDS.key: case_ids})
+        return {one.case_id: one for one in map(DELEGATIONS.make, rows)}
 
     async def _of(
         self,
         scope: CaseScope,
-        parent: ColumnElement[UUID],
+        parent: Column[Any],
         parents: Sequence[UUID],
         request: ListRequest,
         now: datetime,
     ) -> list[Page[DelegationRecord]]:
         within = self._reach(scope, request, now)
-        return await self._lists.pages(DELEGATIONS, within, Parents(parents, parent), request)
-
-    def _visible(self, scope: CaseScope) -> list[ColumnElement[bool]]:
-        return of_visible_cases(scope, DELEGATION.c.tenant_id, DELEGATION.c.case_id)
+        return await self._lists.pages(DELEGATIONS, within, under(parents, parent), request)
 
     def _reach(self, scope: CaseScope, request: ListRequest, now: datetime) -> Reach:
-        def where() -> Where:
-            words = vocabulary(now)
-            return [*self._visible(scope), to_sql(request.condition, words, self._lists.dialect)]
+        shape, met = case_shape(scope), take_apart(request.condition)
 
-        return reach(scope.tenant_id, scope, where, request.condition)
+        def where() -> Where:
+            return [*_visible(shape), to_sql(met.shape, vocabulary(), self._lists.dialect)]
+
+        values = {**given(scope), **met.values, NOW.key: now}
+        return Reach(scope.tenant_id, (shape, met.shape), where, values)
+
+
+def _reach(scope: CaseScope) -> Reach:
+    shape = case_shape(scope)
+    return Reach(scope.tenant_id, shape, lambda: _visible(shape), given(scope))
+
+
+def _visible(scope: CaseShape) -> Where:
+    return of_visible_cases(scope, DELEGATION.c.tenant_id, DELEGATION.c.case_id)

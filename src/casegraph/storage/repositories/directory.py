@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, select
+from sqlalchemy import Select, Subquery, and_, select
 
 from casegraph.auth.scopes import CaseScope, TenantScope
 from casegraph.domain.enums import Permission
 from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord
-from casegraph.storage.dialect import IDS, Dialect
+from casegraph.storage.dialect import Dialect
 from casegraph.storage.filters import Rows, Vocabulary, one_of_many, to_sql
-from casegraph.storage.lists import Listing, Lists, Parents
-from casegraph.storage.reach import Reach, Where, reach
-from casegraph.storage.repositories.visibility import of_visible_cases
+from casegraph.storage.lists import Link, Listing, Lists, Parents
+from casegraph.storage.parameters import IDS, TENANT, among
+from casegraph.storage.reach import Reach, Where
+from casegraph.storage.repositories.visibility import CaseShape, case_shape, given, of_visible_cases
+from casegraph.storage.shapes import take_apart
 from casegraph.storage.sorting import Sortable
+from casegraph.storage.statements import Row, Template
 from casegraph.storage.tables import CANDIDATE, GROUP, MEMBERSHIP, PRINCIPAL, ROLE
 
 MOST_GROUPS = 1000
@@ -36,9 +39,9 @@ PRINCIPALS = Listing(
 _GROUP_COLUMNS = (GROUP.c.id, GROUP.c.key, GROUP.c.name)
 
 
-def vocabulary(scope: TenantScope, dialect: Dialect) -> Vocabulary:
+def vocabulary(dialect: Dialect) -> Vocabulary:
     """What a filter on principals may name."""
-    memberships = Rows(PRINCIPAL.c.id, MEMBERSHIP.c.principal_id, [MEMBERSHIP.c.tenant_id == scope.tenant_id])
+    memberships = Rows(PRINCIPAL.c.id, MEMBERSHIP.c.principal_id, [MEMBERSHIP.c.tenant_id == TENANT])
     return Vocabulary(
         columns={"type": PRINCIPAL.c.type, "name": PRINCIPAL.c.name, "email": PRINCIPAL.c.email},
         many={"groupId": one_of_many(memberships, {"groupId": MEMBERSHIP.c.group_id}, dialect)},
@@ -53,11 +56,13 @@ class DirectoryRepository:
 
     async def principals(self, scope: TenantScope, request: ListRequest) -> Page[PrincipalRecord]:
         """One page of the tenant's principals."""
+        met = take_apart(request.condition)
 
         def where() -> Where:
-            return [_here(scope), self._met(scope, request)]
+            return [_HERE, to_sql(met.shape, vocabulary(self._lists.dialect), self._lists.dialect)]
 
-        return await self._lists.page(PRINCIPALS, reach(scope.tenant_id, scope, where, request.condition), request)
+        within = Reach(scope.tenant_id, met.shape, where, {**given(scope), **met.values})
+        return await self._lists.page(PRINCIPALS, within, request)
 
     async def principals_by_ids(self, scope: TenantScope, ids: Sequence[UUID]) -> dict[UUID, PrincipalRecord]:
         """The principals among these ids, by id."""
@@ -67,71 +72,65 @@ class DirectoryRepository:
         self, scope: TenantScope, group_ids: Sequence[UUID], request: ListRequest
     ) -> list[Page[PrincipalRecord]]:
         """A page of members for each group."""
-        inside = and_(MEMBERSHIP.c.tenant_id == PRINCIPAL.c.tenant_id, MEMBERSHIP.c.principal_id == PRINCIPAL.c.id)
-        parents = Parents(group_ids, MEMBERSHIP.c.group_id, MEMBERSHIP, inside)
-        return await self._lists.pages(PRINCIPALS, _reach(scope), parents, request)
+        return await self._lists.pages(PRINCIPALS, _reach(scope), Parents(group_ids, "members", _members), request)
 
     async def candidates(
         self, scope: CaseScope, task_ids: Sequence[UUID], request: ListRequest
     ) -> list[Page[PrincipalRecord]]:
         """A page of the principals that may claim each task, by name: those named and the members of named groups."""
-        pool = _pool(scope, self._lists.dialect.among(CANDIDATE.c.task_id, IDS))
-        inside = pool.c.principal_id == PRINCIPAL.c.id
-        parents = Parents(task_ids, pool.c.task_id, pool, inside)
-        here = PRINCIPAL.c.tenant_id == scope.tenant_id
-        return await self._lists.pages(PRINCIPALS, Reach(scope.tenant_id, lambda: [here], scope), parents, request)
+        shape = case_shape(scope)
+        parents = Parents(task_ids, ("candidates", shape), lambda: _candidates(shape))
+        within = Reach(scope.tenant_id, shape, lambda: [_HERE], given(scope))
+        return await self._lists.pages(PRINCIPALS, within, parents, request)
 
     async def groups(self, scope: TenantScope) -> list[GroupRecord]:
         """The tenant's groups by key, at most `MOST_GROUPS`."""
-        statement = select(*_GROUP_COLUMNS).where(GROUP.c.tenant_id == scope.tenant_id)
-        rows = await self._lists.database.rows(statement.order_by(GROUP.c.key).limit(MOST_GROUPS))
-        return [GroupRecord._make(row) for row in rows]
+        return [GroupRecord._make(row) for row in await self._lists.database.rows(_GROUPS, given(scope))]
 
     async def groups_by_ids(self, scope: TenantScope, ids: Sequence[UUID]) -> dict[UUID, GroupRecord]:
         """The groups among these ids, by id."""
-        among = self._lists.dialect.among(GROUP.c.id, ids)
-        statement = select(*_GROUP_COLUMNS).where(GROUP.c.tenant_id == scope.tenant_id, among)
-        return {row.id: GroupRecord._make(row) for row in await self._lists.database.rows(statement)}
+        rows = await self._lists.database.rows(_GROUPS_BY_IDS, {**given(scope), IDS.key: ids})
+        return {row[0]: GroupRecord._make(row) for row in rows}
 
     async def groups_of(self, scope: TenantScope, principal_ids: Sequence[UUID]) -> dict[UUID, list[GroupRecord]]:
         """The groups that each principal is in, by key."""
-        statement = (
-            select(*_GROUP_COLUMNS, MEMBERSHIP.c.principal_id)
-            .join(
-                MEMBERSHIP,
-                and_(MEMBERSHIP.c.tenant_id == GROUP.c.tenant_id, MEMBERSHIP.c.group_id == GROUP.c.id),
-            )
-            .where(
-                GROUP.c.tenant_id == scope.tenant_id,
-                self._lists.dialect.among(MEMBERSHIP.c.principal_id, principal_ids),
-            )
-            .order_by(GROUP.c.key)
-        )
         found: dict[UUID, list[GroupRecord]] = {one: [] for one in principal_ids}
-        for row in await self._lists.database.rows(statement):
-            found[row.principal_id].append(GroupRecord._make(row[:-1]))
+        for principal_id, *group in await self._lists.database.rows(
+            _GROUPS_OF, {**given(scope), IDS.key: principal_ids}
+        ):
+            found[principal_id].append(GroupRecord._make(group))
         return found
 
     async def roles(self, scope: TenantScope) -> list[RoleRecord]:
         """The tenant's roles by key, at most `MOST_ROLES`."""
-        statement = select(ROLE.c.id, ROLE.c.key, ROLE.c.name, ROLE.c.permissions)
-        here = statement.where(ROLE.c.tenant_id == scope.tenant_id).order_by(ROLE.c.key).limit(MOST_ROLES)
-        return [_role(row) for row in await self._lists.database.rows(here)]
+        return [_role(row) for row in await self._lists.database.rows(_ROLES, given(scope))]
 
     async def roles_by_ids(self, scope: TenantScope, ids: Sequence[UUID]) -> dict[UUID, RoleRecord]:
         """The roles among these ids, by id."""
-        statement = select(ROLE.c.id, ROLE.c.key, ROLE.c.name, ROLE.c.permissions).where(
-            ROLE.c.tenant_id == scope.tenant_id, self._lists.dialect.among(ROLE.c.id, ids)
-        )
-        return {row.id: _role(row) for row in await self._lists.database.rows(statement)}
-
-    def _met(self, scope: TenantScope, request: ListRequest) -> ColumnElement[bool]:
-        dialect = self._lists.dialect
-        return to_sql(request.condition, vocabulary(scope, dialect), dialect)
+        rows = await self._lists.database.rows(_ROLES_BY_IDS, {**given(scope), IDS.key: ids})
+        return {row[0]: _role(row) for row in rows}
 
 
-def _pool(scope: CaseScope, wanted: ColumnElement[bool]) -> Subquery:
-    where = [*of_visible_cases(scope, CANDIDATE.c.tenant_id, CANDIDATE.c.case_id), wanted]
+_HERE = PRINCIPAL.c.tenant_id == TENANT
+
+
+def _reach(scope: TenantScope) -> Reach:
+    return Reach(scope.tenant_id, "all", lambda: [_HERE], given(scope))
+
+
+def _members() -> Link:
+    inside = and_(MEMBERSHIP.c.tenant_id == PRINCIPAL.c.tenant_id, MEMBERSHIP.c.principal_id == PRINCIPAL.c.id)
+    return Link(MEMBERSHIP.c.group_id, MEMBERSHIP, inside)
+
+
+def _candidates(scope: CaseShape) -> Link:
+    pool = _pool(scope)
+    return Link(pool.c.task_id, pool, pool.c.principal_id == PRINCIPAL.c.id)
+
+
+def _pool(scope: CaseShape) -> Subquery:
+    visible = of_visible_cases(scope, CANDIDATE.c.tenant_id, CANDIDATE.c.case_id)
+    where = [*visible, among(CANDIDATE.c.task_id, IDS)]
     named = select(CANDIDATE.c.task_id, CANDIDATE.c.principal_id).where(*where, CANDIDATE.c.principal_id.is_not(None))
     grouped = (
         select(CANDIDATE.c.task_id, MEMBERSHIP.c.principal_id)
@@ -144,13 +143,27 @@ def _pool(scope: CaseScope, wanted: ColumnElement[bool]) -> Subquery:
     return named.union(grouped).subquery("pool")
 
 
-def _reach(scope: TenantScope) -> Reach:
-    return reach(scope.tenant_id, scope, lambda: [_here(scope)])
+def _groups() -> Select[Any]:
+    return select(*_GROUP_COLUMNS).where(GROUP.c.tenant_id == TENANT)
 
 
-def _here(scope: TenantScope) -> ColumnElement[bool]:
-    return PRINCIPAL.c.tenant_id == scope.tenant_id
+def _groups_of() -> Select[Any]:
+    inside = and_(MEMBERSHIP.c.tenant_id == GROUP.c.tenant_id, MEMBERSHIP.c.group_id == GROUP.c.id)
+    statement = select(MEMBERSHIP.c.principal_id, *_GROUP_COLUMNS).join(MEMBERSHIP, inside)
+    return statement.where(GROUP.c.tenant_id == TENANT, among(MEMBERSHIP.c.principal_id, IDS)).order_by(GROUP.c.key)
 
 
-def _role(row: Any) -> RoleRecord:
-    return RoleRecord(row.id, row.key, row.name, tuple(Permission(number) for number in row.permissions))
+def _roles() -> Select[Any]:
+    return select(ROLE.c.id, ROLE.c.key, ROLE.c.name, ROLE.c.permissions).where(ROLE.c.tenant_id == TENANT)
+
+
+_GROUPS = Template("groups", lambda: _groups().order_by(GROUP.c.key).limit(MOST_GROUPS))
+_GROUPS_BY_IDS = Template("groups by ids", lambda: _groups().where(among(GROUP.c.id, IDS)))
+_GROUPS_OF = Template("groups of principals", _groups_of)
+_ROLES = Template("roles", lambda: _roles().order_by(ROLE.c.key).limit(MOST_ROLES))
+_ROLES_BY_IDS = Template("roles by ids", lambda: _roles().where(among(ROLE.c.id, IDS)))
+
+
+def _role(row: Row) -> RoleRecord:
+    role_id, key, name, permissions = row
+    return RoleRecord(role_id, key, name, tuple(Permission(number) for number in permissions))

@@ -1,20 +1,28 @@
 """Documents and notes: what they are listed, filtered and sorted by."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Column, ColumnElement, Text, TypeDecorator, select
 
 from casegraph.auth.scopes import DocumentScope, NoteScope
-from casegraph.domain.filters import Condition, Op
+from casegraph.domain.filters import Op
 from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import DocumentRecord, NoteRecord
 from casegraph.domain.text import fold
 from casegraph.storage.dialect import Dialect
 from casegraph.storage.filters import Vocabulary, flag, to_sql
-from casegraph.storage.lists import Listing, Lists, Parents
-from casegraph.storage.reach import Reach, Where, reach
-from casegraph.storage.repositories.visibility import visible_documents, visible_notes
+from casegraph.storage.lists import Listing, Lists, under
+from casegraph.storage.reach import Reach, Where
+from casegraph.storage.repositories.visibility import (
+    document_shape,
+    given,
+    note_shape,
+    visible_documents,
+    visible_notes,
+)
+from casegraph.storage.shapes import Slot, take_apart
 from casegraph.storage.sorting import Sortable
 from casegraph.storage.tables import DOCUMENT, NOTE, PRINCIPAL
 
@@ -72,13 +80,23 @@ def document_vocabulary() -> Vocabulary:
 def note_vocabulary(dialect: Dialect) -> Vocabulary:
     """What a filter on notes may name."""
 
-    def search(_: Op, text: str) -> ColumnElement[bool]:
-        return dialect.contains(NOTE.c.content_key, fold(text))
+    def search(_: Op, text: Slot) -> ColumnElement[bool]:
+        return dialect.contains(NOTE.c.content_key, text.bind(Folded()))
 
     return Vocabulary(
         columns={"authorId": NOTE.c.author_id, "createdAt": NOTE.c.created_at},
         special={"search": search},
     )
+
+
+class Folded(TypeDecorator[str]):
+    """A text that is compared with folded ones."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
+        return None if value is None else fold(value)
 
 
 class DocumentRepository:
@@ -107,21 +125,20 @@ class DocumentRepository:
 
     async def by_ids(self, scope: DocumentScope, ids: Sequence[UUID]) -> dict[UUID, DocumentRecord]:
         """The visible documents among these, by id; deleted ones too, since they can be restored."""
-        return await self._lists.by_ids(
-            DOCUMENTS, Reach(scope.cases.tenant_id, lambda: visible_documents(scope), scope), ids
-        )
+        shape = document_shape(scope)
+        within = Reach(scope.cases.tenant_id, shape, lambda: visible_documents(shape), given(scope))
+        return await self._lists.by_ids(DOCUMENTS, within, ids)
 
     async def _of(
-        self, scope: DocumentScope, parent: ColumnElement[UUID], parents: Sequence[UUID], request: ListRequest
+        self, scope: DocumentScope, parent: Column[Any], parents: Sequence[UUID], request: ListRequest
     ) -> list[Page[DocumentRecord]]:
+        shape, met = document_shape(scope), take_apart(request.condition)
+
         def where() -> Where:
-            return [*visible_documents(scope), self._met(request.condition)]
+            return [*visible_documents(shape), to_sql(met.shape, document_vocabulary(), self._lists.dialect)]
 
-        within = reach(scope.cases.tenant_id, scope, where, request.condition)
-        return await self._lists.pages(DOCUMENTS, within, Parents(parents, parent), request)
-
-    def _met(self, condition: Condition) -> ColumnElement[bool]:
-        return to_sql(condition, document_vocabulary(), self._lists.dialect)
+        within = Reach(scope.cases.tenant_id, (shape, met.shape), where, {**given(scope), **met.values})
+        return await self._lists.pages(DOCUMENTS, within, under(parents, parent), request)
 
 
 class NoteRepository:
@@ -135,13 +152,17 @@ class NoteRepository:
     ) -> list[Page[NoteRecord]]:
         """A page of notes for each case."""
 
+        shape, met = note_shape(scope), take_apart(request.condition)
+
         def where() -> Where:
             words = note_vocabulary(self._lists.dialect)
-            return [*visible_notes(scope), to_sql(request.condition, words, self._lists.dialect)]
+            return [*visible_notes(shape), to_sql(met.shape, words, self._lists.dialect)]
 
-        within = reach(scope.cases.tenant_id, scope, where, request.condition)
-        return await self._lists.pages(NOTES, within, Parents(case_ids, NOTE.c.case_id), request)
+        within = Reach(scope.cases.tenant_id, (shape, met.shape), where, {**given(scope), **met.values})
+        return await self._lists.pages(NOTES, within, under(case_ids, NOTE.c.case_id), request)
 
     async def by_ids(self, scope: NoteScope, ids: Sequence[UUID]) -> dict[UUID, NoteRecord]:
         """The visible notes among these, by id."""
-        return await self._lists.by_ids(NOTES, Reach(scope.cases.tenant_id, lambda: visible_notes(scope), scope), ids)
+        shape = note_shape(scope)
+        within = Reach(scope.cases.tenant_id, shape, lambda: visible_notes(shape), given(scope))
+        return await self._lists.by_ids(NOTES, within, ids)

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from casegraph.auth.scopes import CaseScope
 from casegraph.domain.enums import OPEN_TASK
 from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.records import TaskRecord
 from casegraph.storage.filters import JSONIndex, Vocabulary, flag, to_sql
-from casegraph.storage.lists import Listing, Lists, Parents
-from casegraph.storage.reach import Reach, Where, reach
-from casegraph.storage.repositories.visibility import claimable_tasks, of_visible_cases
+from casegraph.storage.lists import Listing, Lists, under
+from casegraph.storage.parameters import IDS, NOW, among, codes
+from casegraph.storage.reach import Reach, Where
+from casegraph.storage.repositories.visibility import CaseShape, case_shape, claimable_tasks, given, of_visible_cases
+from casegraph.storage.shapes import take_apart
 from casegraph.storage.sorting import Sortable
+from casegraph.storage.statements import Template
 from casegraph.storage.tables import TASK, TASK_VALUE
 
 TASKS = Listing(
@@ -38,13 +42,13 @@ TASKS = Listing(
 )
 
 
-def overdue(now: datetime) -> ColumnElement[bool]:
+def overdue() -> ColumnElement[bool]:
     """The task is open and past its due time."""
-    return and_(TASK.c.due_at < now, TASK.c.status.in_(OPEN_TASK))
+    return and_(TASK.c.due_at < NOW, TASK.c.status.in_(codes(OPEN_TASK)))
 
 
-def vocabulary(scope: CaseScope, now: datetime) -> Vocabulary:
-    """What a filter on tasks may name: `scope` decides what is claimable, `now` what is overdue."""
+def vocabulary(scope: CaseShape) -> Vocabulary:
+    """What a filter on tasks may name; `scope` decides what is claimable."""
     return Vocabulary(
         columns={
             "id": TASK.c.id,
@@ -59,8 +63,8 @@ def vocabulary(scope: CaseScope, now: datetime) -> Vocabulary:
             "dueAt": TASK.c.due_at,
             "completedAt": TASK.c.completed_at,
         },
-        special={"claimable": flag(claimable_tasks(scope)), "overdue": flag(overdue(now))},
-        bodies={"data": JSONIndex(TASK_VALUE, "task_id", TASK.c.id, scope.tenant_id)},
+        special={"claimable": flag(claimable_tasks(scope)), "overdue": flag(overdue())},
+        bodies={"data": JSONIndex(TASK_VALUE, "task_id", TASK.c.id)},
     )
 
 
@@ -79,40 +83,56 @@ class TaskRepository:
     ) -> list[Page[TaskRecord]]:
         """A page of tasks for each case."""
         within = self._reach(scope, request, now)
-        return await self._lists.pages(TASKS, within, Parents(case_ids, TASK.c.case_id), request)
+        return await self._lists.pages(TASKS, within, under(case_ids, TASK.c.case_id), request)
 
     async def by_ids(self, scope: CaseScope, ids: Sequence[UUID]) -> dict[UUID, TaskRecord]:
         """The visible tasks among these, by id."""
-        return await self._lists.by_ids(TASKS, Reach(scope.tenant_id, lambda: self._visible(scope), scope), ids)
+        return await self._lists.by_ids(TASKS, _reach(scope), ids)
 
     async def current(self, scope: CaseScope, case_ids: Sequence[UUID]) -> dict[UUID, list[TaskRecord]]:
         """The open tasks of each case, oldest first."""
-        among = self._lists.dialect.among(TASK.c.case_id, case_ids)
-        statement = (
-            select(*TASKS.columns)
-            .where(*self._visible(scope), among, TASK.c.status.in_(OPEN_TASK))
-            .order_by(TASK.c.case_id, TASK.c.created_at, TASK.c.id)
-        )
+        within = _reach(scope)
+
+        def build() -> Select[Any]:
+            statement = select(*TASKS.columns).where(*within.where(), among(TASK.c.case_id, IDS))
+            is_open = TASK.c.status.in_(codes(OPEN_TASK))
+            return statement.where(is_open).order_by(TASK.c.case_id, TASK.c.created_at, TASK.c.id)
+
         found: dict[UUID, list[TaskRecord]] = {case_id: [] for case_id in case_ids}
-        for row in await self._lists.database.rows(statement):
-            found[row.case_id].append(TASKS.make(row))
+        template = Template(("current tasks", within.key), build)
+        for row in await self._lists.database.rows(template, {**within.values, IDS.key: case_ids}):
+            task = TASKS.make(row)
+            found[task.case_id].append(task)
         return found
 
     async def reached(self, scope: CaseScope, case_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
         """The keys of the task definitions that each case has had a task of."""
-        among = self._lists.dialect.among(TASK.c.case_id, case_ids)
-        statement = select(TASK.c.case_id, TASK.c.definition_key).distinct().where(*self._visible(scope), among)
+        within = _reach(scope)
+
+        def build() -> Select[Any]:
+            keys = select(TASK.c.case_id, TASK.c.definition_key).distinct()
+            return keys.where(*within.where(), among(TASK.c.case_id, IDS))
+
         found: dict[UUID, set[str]] = {case_id: set() for case_id in case_ids}
-        for row in await self._lists.database.rows(statement):
-            found[row.case_id].add(row.definition_key)
+        template = Template(("tasks reached", within.key), build)
+        for case_id, key in await self._lists.database.rows(template, {**within.values, IDS.key: case_ids}):
+            found[case_id].add(key)
         return found
 
-    def _visible(self, scope: CaseScope) -> list[ColumnElement[bool]]:
-        return of_visible_cases(scope, TASK.c.tenant_id, TASK.c.case_id)
-
     def _reach(self, scope: CaseScope, request: ListRequest, now: datetime) -> Reach:
-        def where() -> Where:
-            words = vocabulary(scope, now)
-            return [*self._visible(scope), to_sql(request.condition, words, self._lists.dialect)]
+        shape, met = case_shape(scope), take_apart(request.condition)
 
-        return reach(scope.tenant_id, scope, where, request.condition)
+        def where() -> Where:
+            return [*_visible(shape), to_sql(met.shape, vocabulary(shape), self._lists.dialect)]
+
+        values = {**given(scope), **met.values, NOW.key: now}
+        return Reach(scope.tenant_id, (shape, met.shape), where, values)
+
+
+def _reach(scope: CaseScope) -> Reach:
+    shape = case_shape(scope)
+    return Reach(scope.tenant_id, shape, lambda: _visible(shape), given(scope))
+
+
+def _visible(scope: CaseShape) -> Where:
+    return of_visible_cases(scope, TASK.c.tenant_id, TASK.c.case_id)

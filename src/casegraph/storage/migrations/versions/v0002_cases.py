@@ -81,6 +81,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_tenant_id_created_at_id", "case", ["tenant_id", "created_at", "id"])
     op.create_index("ix_case_tenant_id_initiator_id_number", "case", ["tenant_id", "initiator_id", "number"])
+    op.create_index("ix_case_tenant_id_initiator_id_status_id", "case", ["tenant_id", "initiator_id", "status", "id"])
     op.create_index("ix_case_tenant_id_parent_id_number", "case", ["tenant_id", "parent_id", "number"])
     op.create_index("ix_case_tenant_id_priority_id", "case", ["tenant_id", "priority", "id"])
     op.create_index("ix_case_tenant_id_process_id_number", "case", ["tenant_id", "process_id", "number"])

@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("principal_id", sa.Uuid(), nullable=True),
         sa.Column("group_id", sa.Uuid(), nullable=True),
+        sa.Column("claimable", sa.Boolean(), nullable=False),
         sa.CheckConstraint("(principal_id IS NULL) <> (group_id IS NULL)", name="ck_task_candidate_one"),
         sa.ForeignKeyConstraint(
             ["tenant_id", "case_id"],
@@ -208,12 +209,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_task_candidate_tenant_id_case_id", "task_candidate", ["tenant_id", "case_id"])
     op.create_index(
-        "ix_task_candidate_tenant_id_group_id_case_id", "task_candidate", ["tenant_id", "group_id", "case_id"]
+        "ix_task_candidate_tenant_id_group_id_claimable_case_id",
+        "task_candidate",
+        ["tenant_id", "group_id", "claimable", "case_id"],
     )
     op.create_index(
-        "ix_task_candidate_tenant_id_principal_id_case_id",
+        "ix_task_candidate_tenant_id_principal_id_claimable_case_id",
         "task_candidate",
-        ["tenant_id", "principal_id", "case_id"],
+        ["tenant_id", "principal_id", "claimable", "case_id"],
     )
     op.create_index("ix_task_candidate_tenant_id_task_id", "task_candidate", ["tenant_id", "task_id"])
     op.create_table(

@@ -1,0 +1,73 @@
+"""Reading PostgreSQL: a small pool of asyncpg's connections, whose prepared statements live as long as they do."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import orjson
+
+from casegraph.storage.reading.reader import ReadFailed
+
+MOST_PREPARED = 500
+
+
+class PostgreSQLReader:
+    """At most `size` connections, made when they are needed.
+
+    asyncpg has a pool of its own, which clears a connection of what its user may have left, by a statement each time.
+    Nothing is left here: each statement reads, in a transaction of its own.
+    """
+
+    def __init__(self, options: Mapping[str, Any], size: int) -> None:
+        self._options = {**options, "statement_cache_size": _prepared(options)}
+        self._options.pop("prepared_statement_cache_size", None)
+        self._free = asyncio.Semaphore(size)
+        self._idle: list[Any] = []
+
+    async def fetch(self, sql: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        """All rows of a statement."""
+        async with self._free:
+            try:
+                connection = await self._connection()
+                return await self._run(connection, sql, arguments)
+            except asyncpg.DataError as error:
+                # The driver's own text would show the value.
+                raise ReadFailed(type(error).__name__, error) from None
+            except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                raise ReadFailed(f"{type(error).__name__}: {error}", error) from None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        while self._idle:
+            await self._idle.pop().close()
+
+    async def _run(self, connection: Any, sql: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        try:
+            rows: Sequence[Sequence[Any]] = await connection.fetch(sql, *arguments)
+        except asyncpg.PostgresError:
+            self._idle.append(connection)
+            raise
+        except BaseException:
+            # Cut off in the middle, by a client that has gone or by the network: nobody knows what it would say next.
+            connection.terminate()
+            raise
+        self._idle.append(connection)
+        return rows
+
+    async def _connection(self) -> Any:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        connection = await asyncpg.connect(**self._options)
+        for name in ("json", "jsonb"):
+            await connection.set_type_codec(
+                name, schema="pg_catalog", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads
+            )
+        return connection
+
+
+def _prepared(options: Mapping[str, Any]) -> int:
+    """How many statements a connection keeps prepared. A pooler in front may need none, which its URL then says."""
+    return int(options.get("prepared_statement_cache_size", MOST_PREPARED))
