@@ -65,8 +65,11 @@ class Client:
 
 @asynccontextmanager
 async def client_of(database: Database, **settings: Any) -> AsyncIterator[Client]:
-    """A client of the application over a database."""
-    app = create_app(Settings(**settings), database)
+    """A client of the application over a database. Actors are not remembered, unless the settings say otherwise.
+
+    Tests change rights between two requests by writing to the database, as another process would.
+    """
+    app = create_app(Settings(**{"actor_cache_seconds": 0, **settings}), database)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
         yield Client(http)

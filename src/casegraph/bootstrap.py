@@ -56,7 +56,12 @@ def open_file(path: Path, pool_size: int) -> Database:
 
 def open_services(settings: Settings, database: Database) -> Services:
     """The services over a database."""
-    return make_services(database, count_cap=settings.count_cap, filter_limits=FilterLimits())
+    return make_services(
+        database,
+        count_cap=settings.count_cap,
+        filter_limits=FilterLimits(),
+        actor_cache_seconds=settings.actor_cache_seconds,
+    )
 
 
 def query_limits(settings: Settings) -> Limits:

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     )
     data_dir: Path = _setting(Path("casegraph-data"), "a folder", "The folder of casegraph's own files.")
     pool_size: int = _number(5, 1, 200, "Connections to the database that each process keeps open.")
+    actor_cache_seconds: int = _number(
+        1, 0, 300, "How long it may take until a revoked token or a lost right is noticed; 0: at once."
+    )
     count_cap: int = _number(10_000, 1, 10_000_000, "Where `totalCount` stops counting.")
     log_format: Literal["auto", "json", "console"] = _setting(
         "auto",

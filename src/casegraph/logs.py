@@ -8,6 +8,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TextIO
 
 import orjson
@@ -17,31 +18,39 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 from casegraph.config import Settings
 
 _LEVELS = logging.getLevelNamesMapping()
-_COMMON: tuple[Processor, ...] = (
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-)
 
 
 def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
     """Send the lines of casegraph, uvicorn and every other library to standard error, or to `stream`."""
     out = sys.stderr if stream is None else stream
     level = _LEVELS[settings.log_level.upper()]
-    renderer = _renderer(_for_people(settings, out), out)
+    for_people = _for_people(settings, out)
+    common, renderer = _common(for_people), _renderer(for_people, out)
     structlog.configure(
-        processors=[*_COMMON, structlog.processors.ExceptionRenderer(_formatted), renderer],
+        processors=[*common, structlog.processors.ExceptionRenderer(_formatted), renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(out),
         cache_logger_on_first_use=False,
     )
-    _configure_libraries(renderer, out, level)
+    _configure_libraries(common, renderer, out, level)
 
 
 def _for_people(settings: Settings, out: TextIO) -> bool:
     if settings.log_format == "auto":
         return out.isatty()
     return settings.log_format == "console"
+
+
+def _common(for_people: bool) -> tuple[Processor, ...]:
+    """What each line says: what the request bound, its level and its time."""
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True) if for_people else _add_time
+    return (structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, stamp)
+
+
+def _add_time(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    # orjson writes moments itself, several times as fast as Python does.
+    line["timestamp"] = datetime.now(UTC)
+    return line
 
 
 def _renderer(for_people: bool, out: TextIO) -> Processor:
@@ -51,13 +60,13 @@ def _renderer(for_people: bool, out: TextIO) -> Processor:
 
 
 def _json(_logger: WrappedLogger, _method: str, line: EventDict) -> str:
-    return orjson.dumps(line, default=str).decode()
+    return orjson.dumps(line, default=str, option=orjson.OPT_UTC_Z).decode()
 
 
-def _configure_libraries(renderer: Processor, out: TextIO, level: int) -> None:
+def _configure_libraries(common: tuple[Processor, ...], renderer: Processor, out: TextIO, level: int) -> None:
     handler = logging.StreamHandler(out)
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*_COMMON, structlog.stdlib.add_logger_name],
+        foreign_pre_chain=[*common, structlog.stdlib.add_logger_name],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.ExceptionRenderer(_formatted),

@@ -12,7 +12,7 @@ from casegraph.domain.enums import Permission
 from casegraph.domain.ids import new_uuid
 from casegraph.storage.tables import ROLE_GRANT, TOKEN
 from casegraph.storage.unit_of_work import unit_of_work
-from tests.client import Client
+from tests.client import Client, client_of
 from tests.world import Person, World
 
 QUERY = "{ viewer { tenant { key } principal { username } } cases { totalCount } }"
@@ -210,8 +210,8 @@ async def test_errors_come_in_the_type_that_is_asked_for(world: World, client: C
         assert response.headers["content-type"].startswith(expected)
 
 
-async def test_rights_are_read_anew_for_each_request(world: World, client: Client) -> None:
-    """A role that is taken away is gone at once; nothing of it is remembered."""
+async def test_rights_are_read_anew_for_each_request_where_nothing_is_remembered(world: World, client: Client) -> None:
+    """A role that is taken away is gone at once."""
     ann = await world.person(await world.tenant("acme"), "ann", Permission.ALL_CASES)
     bob = await world.person(ann.tenant_id, "bob")
     await world.case(bob)
@@ -219,3 +219,17 @@ async def test_rights_are_read_anew_for_each_request(world: World, client: Clien
     async with unit_of_work(world.database) as unit:
         await unit.execute(delete(ROLE_GRANT).where(ROLE_GRANT.c.principal_id == ann.id))
     assert (await client(ann, QUERY)).data["cases"]["totalCount"] == 0
+
+
+async def test_an_actor_is_remembered_for_the_time_that_the_settings_say(world: World) -> None:
+    ann = await world.person(await world.tenant("acme"), "ann", Permission.ALL_CASES)
+    await world.case(await world.person(ann.tenant_id, "bob"))
+    async with client_of(world.database, actor_cache_seconds=300) as client:
+        assert (await client(ann, QUERY)).data["cases"]["totalCount"] == 1
+        async with unit_of_work(world.database) as unit:
+            await unit.execute(delete(ROLE_GRANT).where(ROLE_GRANT.c.principal_id == ann.id))
+            await unit.execute(delete(TOKEN).where(TOKEN.c.principal_id == ann.id))
+        assert (await client(ann, QUERY)).data["cases"]["totalCount"] == 1
+        # What was remembered is this token's, in the organisation that was asked for, and nobody else's.
+        check_unknown(await post(client, {"authorization": f"Bearer {ann.token}", "x-organization": "acme"}))
+        check_unknown(await post(client, {"authorization": f"Bearer {ann.token}x"}))

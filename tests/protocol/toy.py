@@ -6,7 +6,6 @@ from typing import NewType, NoReturn
 import strawberry
 from graphql import GraphQLError
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from strawberry.schema.config import StrawberryConfig
@@ -14,6 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from casegraph.domain.errors import InvalidInput, NotFound, NotPermitted, Unauthenticated
 from casegraph.graphql.execution import Pipeline
 from casegraph.graphql.http import GraphQLEndpoint
+from casegraph.graphql.http_request import HTTPRequest
 
 SECRET = "correct horse battery staple"
 """Stands for any text that must not reach a client."""
@@ -168,9 +168,9 @@ schema = strawberry.Schema(
 )
 
 
-async def make_context(request: Request) -> list[str]:
+async def make_context(request: HTTPRequest) -> list[str]:
     """A context, unless the token stands for one of the refusals."""
-    match request.headers.get("authorization"):
+    match request.headers.first(b"authorization"):
         case "Bearer unknown":
             raise Unauthenticated("The token is not known.")
         case "Bearer forbidden":

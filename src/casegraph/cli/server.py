@@ -126,6 +126,9 @@ def _config(settings: Settings, app: ASGIApp | str) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
+        # Named, for uvicorn would quietly take what is several times slower where one of them is not there.
+        loop="asyncio" if os.name == "nt" else "uvloop",
+        http="httptools",
         workers=settings.workers,
         lifespan="on",
         ws="none",

@@ -10,16 +10,17 @@ from typing import Final
 
 import structlog
 from graphql import OperationType
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from casegraph.domain.errors import CasegraphError, NotPermitted, Unauthenticated
 from casegraph.graphql.errors import BAD_REQUEST, from_exception, request_error
 from casegraph.graphql.execution import ExecutionResult, GraphQLRequest, Pipeline
-from casegraph.graphql.http_request import HTTPError, read_get, read_post
-from casegraph.graphql.http_response import errors_response, result_response
+from casegraph.graphql.http_request import HTTPError, HTTPRequest, read_get, read_post
+from casegraph.graphql.http_response import Answer, errors_response, result_response
 from casegraph.graphql.media_types import JSON, prefers_html, response_type
 
 METHOD_NOT_ALLOWED: Final = "METHOD_NOT_ALLOWED"
@@ -32,15 +33,16 @@ _LOGGED_NAME_LENGTH = 100
 class GraphQLEndpoint:
     """An ASGI application that answers on one path; give it to a Starlette `Route` as the endpoint.
 
-    `make_context` says who asks and gives the resolvers' context; it may raise Unauthenticated (401),
-    NotPermitted (403) or any other CasegraphError (400). `playground` makes the page for a browser that opens
-    the path.
+    It reads and sends ASGI's messages itself: Starlette's requests and responses would cost as much again as all
+    that is done here. `make_context` says who asks and gives the resolvers' context; it may raise Unauthenticated
+    (401), NotPermitted (403) or any other CasegraphError (400). `playground` makes the page for a browser that
+    opens the path.
     """
 
     def __init__(
         self,
         pipeline: Pipeline,
-        make_context: Callable[[Request], Awaitable[object]],
+        make_context: Callable[[HTTPRequest], Awaitable[object]],
         playground: Callable[[Request], Response] | None = None,
         max_body_bytes: int = 256 * 1024,
     ) -> None:
@@ -51,21 +53,18 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; nobody is answered who has gone before the request was read."""
-        request = Request(scope, receive)
         try:
-            response = await self._respond(request)
+            response = await self._respond(HTTPRequest(scope, receive))
         except ClientDisconnect:
             return
-        if request.method == "HEAD":
-            response.body = b""
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: HTTPRequest) -> ASGIApp:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_ALLOW)
-        accept = ",".join(request.headers.getlist("accept"))
+        accept = ",".join(request.headers.all(b"accept"))
         if self._playground and _opens_page(request, accept):
-            return _page(self._playground(request))
+            return _page(request.method, self._playground(Request(request.scope)))
         media_type = response_type(accept)
         try:
             if media_type is None:
@@ -76,7 +75,7 @@ class GraphQLEndpoint:
         except Exception as error:
             return _failure(error, media_type or JSON)
 
-    async def _answer(self, request: Request) -> ExecutionResult:
+    async def _answer(self, request: HTTPRequest) -> ExecutionResult:
         if request.method not in ("GET", "HEAD", "POST"):
             raise _not_allowed(f"The method {request.method} is not served.", _ALLOW)
         context = await self._make_context(request)
@@ -89,19 +88,23 @@ class GraphQLEndpoint:
             raise _not_allowed("Mutations are served by POST only.", {"allow": "POST"})
         return await self._pipeline.execute(operation, asked.variables, context)
 
-    async def _read(self, request: Request) -> GraphQLRequest:
+    async def _read(self, request: HTTPRequest) -> GraphQLRequest:
         if request.method == "POST":
             return await read_post(request, self._max_body_bytes)
         return read_get(request)
 
 
-def _opens_page(request: Request, accept: str) -> bool:
-    return request.method in ("GET", "HEAD") and prefers_html(accept) and "query" not in request.query_params
+def _opens_page(request: HTTPRequest, accept: str) -> bool:
+    if request.method not in ("GET", "HEAD") or not prefers_html(accept):
+        return False
+    return "query" not in QueryParams(request.scope["query_string"])
 
 
-def _page(response: Response) -> Response:
+def _page(method: str, response: Response) -> Response:
     # The same address answers in JSON as well, so a cache has to know what it was chosen by.
     response.headers.add_vary_header("Accept")
+    if method == "HEAD":
+        response.body = b""
     return response
 
 
@@ -109,7 +112,7 @@ def _not_allowed(message: str, headers: Mapping[str, str]) -> HTTPError:
     return HTTPError(405, request_error(message, METHOD_NOT_ALLOWED), headers)
 
 
-def _failure(error: Exception, media_type: str) -> Response:
+def _failure(error: Exception, media_type: str) -> Answer:
     """The answer to a request that raised before it was executed."""
     if isinstance(error, HTTPError):
         return errors_response(error.status, [error.error], media_type, error.headers)

@@ -3,13 +3,14 @@
 Follows the GraphQL over HTTP draft: unknown parameters are ignored, `null` is the same as absent.
 """
 
-from collections.abc import Mapping
-from contextlib import aclosing
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import orjson
 from graphql import GraphQLError
-from starlette.requests import Request
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive, Scope
 
 from casegraph.graphql.errors import BAD_REQUEST, limit_exceeded, request_error
 from casegraph.graphql.execution import GraphQLRequest
@@ -29,12 +30,55 @@ class HTTPError(Exception):
         self.headers = headers or {}
 
 
-async def read_post(request: Request, max_bytes: int) -> GraphQLRequest:
+class HeaderFields:
+    """The header fields of a request, by their names in small letters, as ASGI gives them.
+
+    They are put in order once: a request is asked for six of them, and a search for each costs more than this.
+    """
+
+    __slots__ = ("_fields", "_first")
+
+    def __init__(self, fields: Iterable[tuple[bytes, bytes]]) -> None:
+        self._fields = list(fields)
+        self._first = dict(reversed(self._fields))
+
+    def first(self, name: bytes) -> str | None:
+        """The value of the first field of this name; None where there is none."""
+        value = self._first.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    def all(self, name: bytes) -> list[str]:
+        """The values of all fields of this name, in their order."""
+        if name not in self._first:
+            return []
+        return [value.decode("latin-1") for key, value in self._fields if key == name]
+
+
+class HTTPRequest:
+    """One HTTP request as a server hands it over: what it says of itself, and its body when that is asked for."""
+
+    __slots__ = ("headers", "method", "receive", "scope")
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.method: str = scope["method"]
+        self.headers = HeaderFields(scope["headers"])
+
+    async def next_part(self) -> Message:
+        """The next message with a part of the body. Raises `ClientDisconnect` where nobody sends one any more."""
+        message = await self.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        return message
+
+
+async def read_post(request: HTTPRequest, max_bytes: int) -> GraphQLRequest:
     """The request in a JSON body; raises HTTPError (400, 413, 415)."""
-    encoding = request.headers.get("content-encoding", "identity")
-    if encoding.strip().lower() != "identity":
+    encoding = request.headers.first(b"content-encoding")
+    if encoding is not None and encoding.strip().lower() != "identity":
         raise _refused("The request body must not be compressed.", 415, UNSUPPORTED_MEDIA_TYPE)
-    if not is_json(request.headers.get("content-type")):
+    if not is_json(request.headers.first(b"content-type")):
         raise _refused("The Content-Type must be application/json in UTF-8.", 415, UNSUPPORTED_MEDIA_TYPE)
     body = await _read_body(request, max_bytes)
     try:
@@ -48,9 +92,9 @@ async def read_post(request: Request, max_bytes: int) -> GraphQLRequest:
     return _to_request(parameters)
 
 
-def read_get(request: Request) -> GraphQLRequest:
+def read_get(request: HTTPRequest) -> GraphQLRequest:
     """The request in the query string; raises HTTPError (400)."""
-    given = request.query_params
+    given = QueryParams(request.scope["query_string"])
     for name in _PARAMETERS:
         if len(given.getlist(name)) > 1:
             raise _refused(f"The parameter {name} is given more than once.")
@@ -69,17 +113,29 @@ def _parse_parameter(name: str, text: str | None) -> Any:
         raise _refused(f"The parameter {name} is not valid JSON.") from None
 
 
-async def _read_body(request: Request, max_bytes: int) -> bytes:
+async def _read_body(request: HTTPRequest, max_bytes: int) -> bytes:
     # The declared length only saves reading; what counts is what arrives.
-    declared = request.headers.get("content-length", "")
+    declared = request.headers.first(b"content-length") or ""
     if declared.isascii() and declared.isdigit() and (len(declared) > 15 or int(declared) > max_bytes):
         raise _too_large(max_bytes)
-    body = bytearray()
-    async with aclosing(request.stream()) as stream:
-        async for chunk in stream:
-            body += chunk
-            if len(body) > max_bytes:
-                raise _too_large(max_bytes)
+    message = await request.next_part()
+    body: bytes = message.get("body", b"")
+    if message.get("more_body", False):
+        return await _read_rest(request, body, max_bytes)
+    if len(body) > max_bytes:
+        raise _too_large(max_bytes)
+    return body
+
+
+async def _read_rest(request: HTTPRequest, begun: bytes, max_bytes: int) -> bytes:
+    body = bytearray(begun)
+    more = True
+    while more and len(body) <= max_bytes:
+        message = await request.next_part()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    if len(body) > max_bytes:
+        raise _too_large(max_bytes)
     return bytes(body)
 
 

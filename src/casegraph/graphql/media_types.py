@@ -55,7 +55,13 @@ def is_json(content_type: str | None) -> bool:
     """Whether a Content-Type header says JSON in UTF-8; a missing one says nothing."""
     if content_type == JSON:
         return True
-    found = _parse(content_type) if content_type else None
+    if not content_type:
+        return False
+    return _cached_is_json(content_type) if len(content_type) <= _CACHED_LENGTH else _is_json(content_type)
+
+
+def _is_json(content_type: str) -> bool:
+    found = _parse(content_type)
     return found is not None and f"{found.type}/{found.subtype}" == JSON and found.utf8
 
 
@@ -68,7 +74,9 @@ def _choose(accept: str) -> str | None:
     return GRAPHQL_RESPONSE if new > old or (new == old and new[1] == named) else JSON
 
 
+# A server's clients are few programs, which write their headers alike.
 _cached_type = lru_cache(maxsize=256)(_choose)
+_cached_is_json = lru_cache(maxsize=256)(_is_json)
 
 
 def _quality(ranges: list[_MediaRange], media_type: str) -> tuple[float, int]:

@@ -38,12 +38,20 @@ class Services:
 
 
 def make_services(
-    database: Database, *, count_cap: int, filter_limits: FilterLimits, clock: Clock = utc_now
+    database: Database,
+    *,
+    count_cap: int,
+    filter_limits: FilterLimits,
+    clock: Clock = utc_now,
+    actor_cache_seconds: float = 0,
 ) -> Services:
-    """The services of a database. `count_cap` is where `totalCount` stops counting."""
+    """The services of a database. `count_cap` is where `totalCount` stops counting.
+
+    A token's actor is remembered for `actor_cache_seconds`; 0 looks it up each time.
+    """
     lists = Lists(database, count_cap)
     return Services(
-        authentication=Authentication(database, clock),
+        authentication=Authentication(database, clock, actor_cache_seconds),
         cases=Cases(lists, filter_limits, clock),
         tasks=Tasks(lists, filter_limits, clock),
         delegations=Delegations(lists, filter_limits, clock),
