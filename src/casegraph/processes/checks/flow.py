@@ -1,0 +1,58 @@
+"""Routes together: where cases start, which tasks they come to, and whether what is joined was split."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from casegraph.domain.enums import RouteType
+from casegraph.processes.faults import Fault, FaultCode
+from casegraph.processes.model import ProcessDefinition, TaskDefinition
+
+_SPLITS = (RouteType.PARALLEL, RouteType.PARALLEL_BY_EVALUATION)
+_JOINS = (RouteType.SEC_JOIN, RouteType.DISCRIMINATOR)
+
+
+def _start(definition: ProcessDefinition) -> Iterator[Fault]:
+    if definition.tasks and not any(task.start for task in definition.tasks):
+        yield Fault(FaultCode.NO_START, "No task has 'start: true', so no case can start.", ("tasks",))
+
+
+def _unreachable(definition: ProcessDefinition) -> Iterator[Fault]:
+    starts = [task.key for task in definition.tasks if task.start]
+    if not starts:
+        return
+    reached = _reached(definition, starts)
+    for place, task in enumerate(definition.tasks):
+        if not task.ad_hoc and task.key not in reached:
+            message = f"No route leads from a start task to '{task.key}'."
+            yield Fault(FaultCode.UNREACHABLE, message, ("tasks", place))
+
+
+def _joins(definition: ProcessDefinition) -> Iterator[Fault]:
+    """A join needs a split before it: how many branches are open is only known when a case is there."""
+    behind_splits = _reached(definition, (key for task in definition.tasks for key in _branches(task)))
+    for place, task in enumerate(definition.tasks):
+        if task.route.type in _JOINS and task.key not in behind_splits and not task.ad_hoc:
+            message = f"The route of '{task.key}' joins branches, but no split leads to it."
+            yield Fault(FaultCode.JOIN_WITHOUT_SPLIT, message, ("tasks", place, "route", "type"))
+
+
+def _branches(task: TaskDefinition) -> tuple[str, ...]:
+    return _followers(task) if task.route.type in _SPLITS else ()
+
+
+def _followers(task: TaskDefinition) -> tuple[str, ...]:
+    return tuple(target.task for target in task.route.targets if target.task is not None)
+
+
+def _reached(definition: ProcessDefinition, starts: Iterable[str]) -> set[str]:
+    followers = {task.key: _followers(task) for task in reversed(definition.tasks)}
+    reached: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        key = waiting.pop()
+        if key not in reached:
+            reached.add(key)
+            waiting.extend(followers.get(key, ()))
+    return reached
+
+
+CHECKS: tuple[Callable[[ProcessDefinition], Iterator[Fault]], ...] = (_start, _unreachable, _joins)
