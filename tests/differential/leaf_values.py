@@ -1,7 +1,7 @@
 """A schema whose leaves hold whatever a resolver may give by mistake or on purpose, under every leaf type."""
 
-from collections.abc import Callable, Generator, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Generator, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, IntEnum
 from fractions import Fraction
@@ -14,7 +14,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
 from casegraph.domain.errors import NotFound
+from casegraph.graphql.batching import computed
+from casegraph.graphql.scalars import write_date_time
 
+Instant = NewType("Instant", object)
 JSON = NewType("JSON", object)
 Shout = NewType("Shout", object)
 Nothing = NewType("Nothing", object)
@@ -128,6 +131,9 @@ VALUES: dict[str, Callable[[], Any]] = {
     "decimal_nan": lambda: Decimal("NaN"),
     "fraction": lambda: Fraction(3, 1),
     "moment": lambda: _DAY,
+    "whole_moment": lambda: datetime(1, 1, 1, tzinfo=UTC),
+    "moment_elsewhere": lambda: _DAY.astimezone(timezone(timedelta(hours=5, minutes=30))),
+    "moment_of_odd_zone": lambda: _DAY.astimezone(timezone(timedelta(seconds=7))),
     "naive_moment": lambda: _DAY.replace(tzinfo=None),
     "day": lambda: date(2024, 5, 31),
     "uuid": lambda: _UUID,
@@ -158,13 +164,14 @@ LEAVES: dict[str, Any] = {
     "color": Color,
     "letter": Letter,
     "moment": datetime,
+    "instant": Instant,
     "uuid": UUID,
     "decimal": Decimal,
     "json": JSON,
     "shout": Shout,
     "nothing": Nothing,
 }
-SHAPES = ("as", "called", "listed")
+SHAPES = ("as", "called", "computed", "listed")
 
 
 class Source:
@@ -184,6 +191,10 @@ def _values(root: Any) -> Any:
     return [root.value]
 
 
+def _all(roots: Sequence[Any], _: Any) -> Any:
+    return tuple(root.value for root in roots)
+
+
 def _list(kind: Any) -> Any:
     return list[kind | None]
 
@@ -194,6 +205,7 @@ def _holder() -> Any:
     for name, kind in LEAVES.items():
         fields["__annotations__"][f"as_{name}"] = kind | None
         fields[f"called_{name}"] = strawberry.field(resolver=_value, graphql_type=kind)
+        fields[f"computed_{name}"] = computed(kind | None, "Told together.", _all)
         fields[f"listed_{name}"] = strawberry.field(resolver=_values, graphql_type=_list(kind))
     return strawberry.type(type("Holder", (), fields))
 
@@ -226,6 +238,7 @@ schema = strawberry.Schema(
     query=Query,
     config=StrawberryConfig(
         scalar_map={
+            Instant: _scalar("Instant", write_date_time),
             JSON: _scalar("JSON", lambda value: value),
             Shout: _scalar("Shout", lambda value: value.upper()),
             Nothing: _scalar("Nothing", lambda _: None),

@@ -72,6 +72,31 @@ FAST = {
           cases @include(if: $yes) { totalCount @skip(if: $no) nodes @skip(if: $yes) { id } }
           viewer @include(if: $no) { tenant { name } }
         }""",
+    "columns apart": """
+        {
+          a: cases(first: 3) { nodes { title } }
+          b: cases(first: 3) { edges { node { number overdue subject { email } } } }
+          c: cases(first: 3) { nodes { ...N tasks { nodes { id } edges { node { ...N ...O } } } } }
+        }
+        fragment N on Node { __typename id ...M }
+        fragment O on Task { owner { name } }
+        fragment M on Audited { updatedAt createdBy { name } ... on Case { dueAt priority } ... on Task { locked } }""",
+    "cursors alone": """
+        {
+          cases(first: 3) { edges { cursor } pageInfo { startCursor hasPreviousPage } }
+          tasks(last: 2) { pageInfo { endCursor } nodes { documents { edges { cursor } totalCount } } }
+        }""",
+    "shared": """
+        {
+          cases {
+            nodes {
+              createdBy { ...P } updatedBy { ...P } initiator { id groups { key } }
+              parent { number createdBy { ...P } parent { id } }
+              process { name uuid createdAt } tasks { nodes { case { process { name } } completedBy { ...P } } }
+            }
+          }
+        }
+        fragment P on Principal { __typename id name type }""",
     "second": "query A { viewer { tenant { key } } } query B { __typename cases { __typename totalCount } }",
 }
 SLOW = {

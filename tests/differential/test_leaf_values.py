@@ -44,6 +44,11 @@ async def test_a_value_is_written_alike(leaves: Executors, value: str) -> None:
         ("letter", "calledLetter", '"B"'),
         ("enum_value", "asLetter", '"B"'),
         ("naive_moment", "asMoment", '"2024-05-31T12:00:00.000005"'),
+        ("moment", "asInstant", '"2024-05-31T12:00:00.000005Z"'),
+        ("whole_moment", "computedInstant", '"0001-01-01T00:00:00Z"'),
+        ("moment_elsewhere", "asInstant", '"2024-05-31T12:00:00.000005Z"'),
+        ("kind_of_datetime", "listedInstant", '["2024-05-31T00:00:00Z"]'),
+        ("word", "computedShout", '"WORD"'),
         ("dict", "asJson", '{"b": 1, "a": null}'),
         ("word", "asShout", '"WORD"'),
     ],
@@ -57,7 +62,7 @@ async def test_good_values_are_written_breadth_first(leaves: Executors, value: s
 
 @pytest.mark.parametrize("value", ["undefined", "exception", "coroutine", "awaitable", "graphql_error"])
 async def test_what_is_no_value_is_left_to_graphql_core(leaves: Executors, value: str) -> None:
-    for field in ("asJson", "calledJson", "listedUuid", "asString"):
+    for field in ("asJson", "calledJson", "listedUuid", "asString", "computedJson"):
         compared = await leaves.compare(_request(value, field))
         assert compared.executor != BREADTH_FIRST, field
         assert compared.fast == compared.slow, field

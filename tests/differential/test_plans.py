@@ -10,7 +10,8 @@ import pytest
 
 from casegraph.graphql.execution import PreparedOperation
 from casegraph.graphql.execution.breadth_first import Plan, Planner
-from casegraph.graphql.execution.breadth_first.plan import MOST_FIELDS, Branch, ObjectPlan
+from casegraph.graphql.execution.breadth_first.collecting import MOST_FIELDS
+from casegraph.graphql.execution.breadth_first.plan import Branch, ObjectPlan
 from casegraph.graphql.execution.planned import PlannedExecution
 from casegraph.graphql.schema import schema
 from tests.differential.executors import Executors, Request
@@ -127,7 +128,7 @@ async def test_a_given_up_run_costs_the_next_one_nothing(executors: Executors) -
     )
     for _ in range(2):
         assert await PlannedExecution(schema).execute(operation, {}, context) is None
-    assert (context._objects, context._batches) == (0, {})
+    assert (context._objects, context._batches, context._by_id) == (0, {}, {})
     result = await executors.pipeline.execute(operation, {}, context)
     assert [error.path for error in result.errors] == [["case"]]
 

@@ -11,7 +11,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission
 from strawberry.scalars import JSON
 
-from casegraph.graphql.batching import relation
+from casegraph.graphql.batching import computed, relation
 from casegraph.graphql.context import Context, Info
 
 
@@ -291,6 +291,13 @@ class Record:
     @strawberry.field
     def error_for_object(self) -> Stone | None:
         return ValueError("secret") if self.number == 2 else Stone(weight=self.number)  # type: ignore[return-value]
+
+    together = computed(str, "Told together.", lambda rows, info: [f"{row.number} {info.field_name}" for row in rows])
+    together_failing = computed(int | None, "Fails for one.", lambda rows, _: [6 // (row.number - 2) for row in rows])
+    together_short = computed(int | None, "Too few.", lambda rows, _: [1] * (len(rows) - 1))
+    together_lazily = computed(int | None, "A generator.", lambda rows, _: (row.number for row in rows))
+    together_leaves = computed(list[int], "A list of them.", lambda rows, _: [[row.number] for row in rows])
+    together_object = computed("Record", "The same.", lambda rows, _: rows)
 
     batched_leaf = _batch_field(str, "a", "b", "c")
     batched_number = _batch_field(int | None, 1, None, 2.0)

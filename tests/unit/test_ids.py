@@ -22,6 +22,12 @@ def test_what_is_encoded_comes_back(name: str, uuid: UUID) -> None:
     assert ids.uuid_of(ids.encode(name, uuid), name) == uuid
 
 
+@given(NAMES, st.lists(st.uuids()))
+def test_many_are_encoded_as_each_is(name: str, uuids: list[UUID]) -> None:
+    expected = [b64encode(f"{name}:{uuid}".encode()).decode() for uuid in uuids]
+    assert ids.encode_all(name, uuids) == expected == [ids.encode(name, uuid) for uuid in uuids]
+
+
 @given(NAMES, NAMES, st.uuids(), st.uuids())
 def test_ids_are_unique_among_all_types(one: str, other: str, first: UUID, second: UUID) -> None:
     assert (ids.encode(one, first) == ids.encode(other, second)) == ((one, first) == (other, second))

@@ -209,3 +209,30 @@ def test_variables_inside_json() -> None:
     assert json_literal("[$v, {a: $v, b: $n}, $n]", given_) == [given_["v"], {"a": given_["v"], "b": None}, None]
     assert json_literal("[$gone, {a: $gone, b: 1}]", given_) == [None, {"b": 1}]
     assert json_literal("[$v, {a: $v}]") == [None, {}]
+
+
+IN_UTC = st.datetimes(timezones=st.just(UTC)) | st.none()
+
+
+@given(st.lists(IN_UTC))
+def test_many_moments_are_written_as_each_is(moments: list[datetime | None]) -> None:
+    expected = [None if one is None else scalars.write_date_time(one) for one in moments]
+    assert scalars.write_date_times(moments) == expected
+
+
+class Moment(datetime):
+    """A datetime of somebody's own."""
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "2024-05-31T13:45:00Z",
+        1,
+        datetime(2024, 5, 31, tzinfo=timezone(timedelta(hours=2))),
+        datetime(2024, 5, 31),  # what has no zone is the point
+        Moment(2024, 5, 31, tzinfo=UTC),
+    ],
+)
+def test_other_moments_are_written_one_by_one(other: Any) -> None:
+    assert scalars.write_date_times([datetime(2024, 5, 31, tzinfo=UTC), None, other]) is None

@@ -11,6 +11,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ _MAX_LENGTH = 12_000
 
 def encode(signature: str, values: Sequence[Any]) -> str:
     """The cursor of sort values in the order that `signature` names; moments and UUIDs are kept as text."""
-    payload = json.dumps([_plain(value) for value in values], ensure_ascii=False, separators=(",", ":")).encode()
+    payload = _JSON.encode(list(values)).encode()
     return urlsafe_b64encode(_VERSION + _digest(signature, payload) + payload).rstrip(b"=").decode()
 
 
@@ -57,11 +58,22 @@ def _values(payload: bytes, fault: InvalidCursor) -> list[Any]:
     return values
 
 
-def _plain(value: Any) -> Any:
+def _text(value: object) -> str:
+    """What JSON has no word for."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return str(value) if isinstance(value, UUID) else value
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"A cursor cannot hold a {type(value).__name__}.")
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_text)
 
 
 def _digest(signature: str, payload: bytes) -> bytes:
-    return hashlib.blake2b(payload, digest_size=_DIGEST, key=hashlib.sha256(signature.encode()).digest()).digest()
+    return hashlib.blake2b(payload, digest_size=_DIGEST, key=_key(signature)).digest()
+
+
+@lru_cache(maxsize=100)
+def _key(signature: str) -> bytes:
+    return hashlib.sha256(signature.encode()).digest()

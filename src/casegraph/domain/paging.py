@@ -34,17 +34,26 @@ class Window:
     offset: int = 0
 
 
+CURSORS = "cursors"
+"""Stands among columns for the values that a row is sorted by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which halves of a connection the caller reads: its rows, its count.
 
     `columns` names the fields of the records that the answer is made of, `id` always among them and perhaps names that
-    no field has; None stands for all. What rows are sorted by is not among them unless it is read too.
+    no field has; None stands for all. `CURSORS` among them asks for what cursors are made of.
     """
 
     rows: bool = True
     count: bool = False
     columns: frozenset[str] | None = None
+
+    @property
+    def cursors(self) -> bool:
+        """Whether the answer has cursors."""
+        return self.columns is None or CURSORS in self.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,10 @@ class Count:
 
 @dataclass(slots=True)
 class Page(Generic[R]):
-    """A stretch of a list in list order. `keys` are the rows' sort values, of which cursors are made when asked."""
+    """A stretch of a list in list order.
+
+    `keys` are the rows' sort values, of which cursors are made when asked; there are none where none were wanted.
+    """
 
     rows: Sequence[R] = ()
     keys: Sequence[Sequence[Any]] = ()

@@ -1,23 +1,26 @@
 """Fields that read: each is one function for all its parents, so that a list of twenty costs what a list of one costs.
 
-`relation` makes a field of a batch function; `connection` and `list_field` make one with the arguments of a list. The
-function is kept on the field's resolver as `batched`, where an executor finds it; graphql-core resolves parent by
-parent, and the loader gathers them.
+`relation` makes a field of a batch function; `reference` one that leads to a thing by its id; `connection` and
+`list_field` make one with the arguments of a list. What the field does is kept on its resolver as `batched`, where an
+executor finds it; graphql-core resolves parent by parent, and the loader gathers them. `computed` makes a field that
+waits for nothing, and so needs no loader.
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import strawberry
 
 from casegraph.domain.filters import EVERYTHING
 from casegraph.domain.paging import ListRequest, Page, Wanted, window
-from casegraph.graphql.context import Context, Info
+from casegraph.graphql.context import Context, Info, Kind
 from casegraph.graphql.filters import FilterInput
 from casegraph.graphql.ordering import OrderInput, order_keys
 from casegraph.graphql.pagination import After, Before, First, Last, Offset
+from casegraph.graphql.reads import Reads, reading
 from casegraph.graphql.selection import wanted
 
 UNSET = strawberry.UNSET
@@ -25,22 +28,38 @@ UNSET = strawberry.UNSET
 Batch = Callable[..., Awaitable[Sequence[Any]]]
 Asked = Callable[[], Wanted]
 Prepare = Callable[[dict[str, Any], Asked], dict[str, Any]]
+ValuesOf = Callable[[Sequence[Any], Info], Iterable[Any]]
 PagesOf = Callable[[Context, Sequence[Any], ListRequest], Awaitable[Sequence[Page[Any]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A batched field whose value is the thing of a kind whose id is in a column of the record."""
+
+    kind: Kind
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
 class Batched:
     """What a batched field does: `batch(parents, context, **prepare(arguments, asked))`.
 
-    `asked` tells which halves of a connection the query reads, for those that want to know.
+    `asked` tells what the query reads of a connection, for those that want to know. `lasting` says that what is
+    prepared of the same arguments may be used again: it cannot be changed. `reads` names what is read of the parents.
     """
 
     batch: Batch
     prepare: Prepare
+    reads: Reads | None = None
+    lasting: bool = False
+    reference: Reference | None = None
 
 
-def relation(returns: Any, description: str) -> Callable[[Batch], Any]:
-    """A field from a function `(parents, context, **arguments)` that answers once for each parent, in their order."""
+def relation(returns: Any, description: str, *, reads: Sequence[str] | None = None) -> Callable[[Batch], Any]:
+    """A field from a function `(parents, context, **arguments)` that answers once for each parent, in their order.
+
+    `reads` names the attributes of the parents that the function reads; all of them unless given.
+    """
 
     def make(batch: Batch) -> Any:
         own = list(inspect.signature(batch).parameters.values())[2:]
@@ -50,9 +69,35 @@ def relation(returns: Any, description: str) -> Callable[[Batch], Any]:
             return await batch(parents, context, **arguments)
 
         spending.__name__, spending.__doc__, spending.__module__ = batch.__name__, batch.__doc__, batch.__module__
-        return _field(returns, description, spending, lambda arguments, _: arguments, own)
+        batched = Batched(spending, lambda arguments, _: arguments, reading(reads))
+        return _field(returns, description, batched, own)
 
     return make
+
+
+def reference(returns: Any, description: str, column: str, kind: Kind) -> Any:
+    """The thing of a kind whose id a column of the record holds; null for null, and for what is not to be seen."""
+
+    async def thing(parents: Sequence[Any], context: Context) -> Sequence[Any]:
+        context.spend(len(parents))
+        return await context.by_id(kind).gather([getattr(parent, column) for parent in parents])
+
+    batched = Batched(
+        thing, lambda arguments, _: arguments, reading((column,)), lasting=True, reference=Reference(kind, column)
+    )
+    return _field(returns, description, batched, [])
+
+
+def computed(returns: Any, description: str, values: ValuesOf, *, reads: Sequence[str] | None = None) -> Any:
+    """A plain field from a function `(parents, info)` that answers for all of them at once, without waiting."""
+
+    def value(root: strawberry.Parent[Any], info: Info) -> Any:
+        [found] = values([root], info)
+        return found
+
+    value.values = values  # type: ignore[attr-defined]
+    value.reads = reading(reads)  # type: ignore[attr-defined]
+    return strawberry.field(resolver=value, graphql_type=returns, description=description)
 
 
 def connection(
@@ -62,8 +107,9 @@ def connection(
     *,
     filter_by: type[FilterInput] | None = None,
     order_by: type[OrderInput] | None = None,
+    reads: Sequence[str] | None = ("id",),
 ) -> Any:
-    """A list under many parents: `pages` gives a page for each of them."""
+    """A list under many parents: `pages` gives a page for each of them, by their attributes that `reads` names."""
 
     async def batch(parents: Sequence[Any], context: Context, request: ListRequest) -> Sequence[Page[Any]]:
         context.afford(len(parents) * request.window.limit)
@@ -74,13 +120,14 @@ def connection(
     def prepare(arguments: dict[str, Any], asked: Asked) -> dict[str, Any]:
         return {"request": list_request(arguments, asked())}
 
-    return _field(returns, description, batch, prepare, list_parameters(filter_by, order_by))
+    batched = Batched(batch, prepare, reading(reads), lasting=True)
+    return _field(returns, description, batched, list_parameters(filter_by, order_by))
 
 
 def list_field(
     returns: Any,
     description: str,
-    page: Callable[[Context, ListRequest, dict[str, Any]], Awaitable[Page[Any]]],
+    page: Callable[[Context, ListRequest, Mapping[str, Any]], Awaitable[Page[Any]]],
     *,
     filter_by: type[FilterInput] | None = None,
     order_by: type[OrderInput] | None = None,
@@ -91,25 +138,26 @@ def list_field(
     names = frozenset(one.name for one in own)
 
     async def batch(
-        parents: Sequence[Any], context: Context, request: ListRequest, extra: dict[str, Any]
+        parents: Sequence[Any], context: Context, request: ListRequest, extra: Mapping[str, Any]
     ) -> Sequence[Page[Any]]:
         found = await page(context, request, extra)
         return [found] * len(parents)
 
     def prepare(arguments: dict[str, Any], asked: Asked) -> dict[str, Any]:
         given = {name: value for name, value in arguments.items() if name in names and value is not UNSET}
-        return {"request": list_request(arguments, asked()), "extra": given}
+        return {"request": list_request(arguments, asked()), "extra": MappingProxyType(given)}
 
-    return _field(returns, description, batch, prepare, [*own, *list_parameters(filter_by, order_by), _OFFSET])
+    batched = Batched(batch, prepare, reading(()), lasting=True)
+    return _field(returns, description, batched, [*own, *list_parameters(filter_by, order_by), _OFFSET])
 
 
-def _field(returns: Any, description: str, batch: Batch, prepare: Prepare, own: Sequence[inspect.Parameter]) -> Any:
+def _field(returns: Any, description: str, batched: Batched, own: Sequence[inspect.Parameter]) -> Any:
     async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
-        prepared = prepare(arguments, lambda: wanted(info._raw_info))
-        return await _gather(info, batch, root, prepared)
+        prepared = batched.prepare(arguments, lambda: wanted(info._raw_info))
+        return await _gather(info, batched.batch, root, prepared)
 
-    _sign(resolve, batch, own)
-    resolve.batched = Batched(batch, prepare)  # type: ignore[attr-defined]
+    _sign(resolve, batched.batch, own)
+    resolve.batched = batched  # type: ignore[attr-defined]
     return strawberry.field(resolver=resolve, graphql_type=returns, description=description)
 
 

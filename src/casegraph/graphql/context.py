@@ -1,8 +1,9 @@
-"""What a request carries to its resolvers: who asks, the services, and the loaders that gather reads."""
+"""What a request carries to its resolvers: who asks, the services, and what is read by ids, each thing once."""
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -17,20 +18,29 @@ from casegraph.domain.records import (
     ProcessRecord,
     TaskRecord,
 )
+from casegraph.graphql.by_id import ById
 from casegraph.processes.model import ProcessDefinition
 from casegraph.services import Services
 
-K = TypeVar("K")
 V = TypeVar("V")
 
 ByIds = Callable[[Actor, Sequence[UUID]], Awaitable[dict[UUID, V]]]
+Kind = Literal["principals", "processes", "definitions", "cases", "tasks", "delegations"]
 
+_READERS: dict[Kind, Callable[[Services], ByIds[Any]]] = {
+    "principals": lambda services: services.directory.principals_by_ids,
+    "processes": lambda services: services.processes.by_ids,
+    "definitions": lambda services: services.processes.definitions,
+    "cases": lambda services: services.cases.by_ids,
+    "tasks": lambda services: services.tasks.by_ids,
+    "delegations": lambda services: services.delegations.by_ids,
+}
 
 MAX_OBJECTS = 100_000
 
 
 class Context:
-    """One request's actor, services, moment and loaders; all edges that lead to a thing by id share its loader."""
+    """One request's actor, services, moment and reads; all edges that lead to a thing by id share what is read."""
 
     def __init__(self, actor: Actor, services: Services, now: datetime, max_objects: int = MAX_OBJECTS) -> None:
         self.actor = actor
@@ -39,6 +49,11 @@ class Context:
         self._max_objects = max_objects
         self._objects = 0
         self._batches: dict[Hashable, DataLoader[Any, Any]] = {}
+        self._by_id: dict[Kind, ById[Any]] = {}
+
+    def fresh(self) -> "Context":
+        """The same request's context with nothing read and nothing spent yet."""
+        return Context(self.actor, self.services, self.now, self._max_objects)
 
     def spend(self, objects: int) -> None:
         """Count objects towards what one request may read; `LimitExceeded` beyond it.
@@ -58,46 +73,41 @@ class Context:
 
     async def principals(self, ids: Sequence[UUID | None]) -> list[PrincipalRecord | None]:
         """The principals of these ids, in their order; null for null."""
-        return await self._by_ids("principals", self.services.directory.principals_by_ids, ids)
+        return await self.by_id("principals").gather(ids)
 
     async def processes(self, ids: Sequence[UUID | None]) -> list[ProcessRecord | None]:
         """The process versions of these ids, in their order."""
-        return await self._by_ids("processes", self.services.processes.by_ids, ids)
+        return await self.by_id("processes").gather(ids)
 
     async def definitions(self, ids: Sequence[UUID | None]) -> list[ProcessDefinition | None]:
         """The definitions of these process versions, in their order."""
-        return await self._by_ids("definitions", self.services.processes.definitions, ids)
+        return await self.by_id("definitions").gather(ids)
 
     async def cases(self, ids: Sequence[UUID | None]) -> list[CaseRecord | None]:
         """The cases of these ids, in their order; null where one is not visible."""
-        return await self._by_ids("cases", self.services.cases.by_ids, ids)
+        return await self.by_id("cases").gather(ids)
 
     async def tasks(self, ids: Sequence[UUID | None]) -> list[TaskRecord | None]:
         """The tasks of these ids, in their order; null where one is not visible."""
-        return await self._by_ids("tasks", self.services.tasks.by_ids, ids)
+        return await self.by_id("tasks").gather(ids)
 
     async def delegations(self, ids: Sequence[UUID | None]) -> list[DelegationRecord | None]:
         """The delegations of these ids, in their order; null where one is not visible."""
-        return await self._by_ids("delegations", self.services.delegations.by_ids, ids)
+        return await self.by_id("delegations").gather(ids)
 
-    def batch(
-        self, key: Hashable, load: Callable[[list[Any]], Awaitable[Sequence[Any]]], *, cache: bool = False
-    ) -> DataLoader[Any, Any]:
+    def batch(self, key: Hashable, load: Callable[[list[Any]], Awaitable[Sequence[Any]]]) -> DataLoader[Any, Any]:
         """The loader that gathers what is asked under one key in one turn of the event loop."""
         loader = self._batches.get(key)
         if loader is None:
-            loader = self._batches[key] = DataLoader(load_fn=load, cache=cache)
+            loader = self._batches[key] = DataLoader(load_fn=load, cache=False)
         return loader
 
-    async def _by_ids(self, name: str, read: ByIds[V], ids: Sequence[UUID | None]) -> list[V | None]:
-        async def load(keys: list[UUID]) -> list[V | None]:
-            found = await read(self.actor, keys)
-            return [found.get(key) for key in keys]
-
-        wanted = list(dict.fromkeys(one for one in ids if one is not None))
-        values = await self.batch(name, load, cache=True).load_many(wanted) if wanted else []
-        found = dict(zip(wanted, values, strict=True))
-        return [None if one is None else found[one] for one in ids]
+    def by_id(self, kind: Kind) -> ById[Any]:
+        """The things of a kind by their ids."""
+        found = self._by_id.get(kind)
+        if found is None:
+            found = self._by_id[kind] = ById(partial(_READERS[kind](self.services), self.actor))
+        return found
 
 
 Info = strawberry.Info[Context, None]

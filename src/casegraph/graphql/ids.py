@@ -2,6 +2,7 @@
 
 import binascii
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,7 +18,13 @@ class GlobalID(NamedTuple):
 
 def encode(type_name: str, uuid: UUID) -> str:
     """The global id of a thing."""
-    return b64encode(f"{type_name}:{uuid}".encode()).decode()
+    return encode_all(type_name, (uuid,))[0]
+
+
+def encode_all(type_name: str, uuids: Sequence[UUID]) -> list[str]:
+    """The global ids of things of one type."""
+    base64 = binascii.b2a_base64
+    return [base64(f"{type_name}:{uuid!s}".encode(), newline=False).decode() for uuid in uuids]
 
 
 def decode(text: str, path: tuple[str | int, ...] = ("id",)) -> GlobalID:

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import strawberry
 
-from casegraph.domain.paging import Page
+from casegraph.domain.paging import CURSORS, Page
+from casegraph.graphql.reads import reads
+from casegraph.graphql.type_checks import by_class
 
 N = TypeVar("N")
 
@@ -50,17 +52,20 @@ class Edge(Generic[N]):
     """A thing in a list, with its place."""
 
     @strawberry.field(description="The thing's place in this list in this order.")
+    @reads(CURSORS)
     def cursor(root: strawberry.Parent[EdgeSource]) -> str:
         """The thing's place in this list in this order."""
         return root.page.cursor(root.position)
 
     @strawberry.field(description="The thing itself.")
+    @reads(passes=True)
     def node(root: strawberry.Parent[EdgeSource]) -> N:
         """The thing itself."""
         found: N = root.page.rows[root.position]
         return found
 
     @classmethod
+    @by_class
     def is_type_of(cls, obj: object, _info: object) -> bool:
         """Edges are positions in pages."""
         return isinstance(obj, EdgeSource)
@@ -71,17 +76,20 @@ class Connection(Generic[N]):
     """A page of a list."""
 
     @strawberry.field(description="The things on this page with their cursors.")
+    @reads(passes=True)
     def edges(root: strawberry.Parent[Page[Any]]) -> list[Edge[N]]:
         """The things on this page with their cursors."""
         return [EdgeSource(root, position) for position in range(len(root.rows))]  # type: ignore[misc]
 
     @strawberry.field(description="The things on this page.")
+    @reads(passes=True)
     def nodes(root: strawberry.Parent[Page[Any]]) -> list[N]:
         """The things on this page."""
         rows: Sequence[N] = root.rows
         return list(rows)
 
     @strawberry.field(description="Where this page lies in the list.")
+    @reads(CURSORS)
     def page_info(root: strawberry.Parent[Page[Any]]) -> PageInfo:
         """Where this page lies in the list."""
         last = len(root.rows) - 1
@@ -93,16 +101,19 @@ class Connection(Generic[N]):
         )
 
     @strawberry.field(description="How many there are in all; counted no further than a limit of the server.")
+    @reads()
     def total_count(root: strawberry.Parent[Page[Any]]) -> int:
         """How many there are in all, up to the cap."""
         return 0 if root.count is None else root.count.value
 
     @strawberry.field(description="Whether `totalCount` is the whole count; false: there are at least that many.")
+    @reads()
     def total_count_is_exact(root: strawberry.Parent[Page[Any]]) -> bool:
         """Whether counting reached the end."""
         return root.count is None or root.count.exact
 
     @classmethod
+    @by_class
     def is_type_of(cls, obj: object, _info: object) -> bool:
         """Connections are pages."""
         return isinstance(obj, Page)

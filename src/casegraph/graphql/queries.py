@@ -1,5 +1,6 @@
 """The root of all reading. Each field turns its arguments into one call of a service."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
 import strawberry
@@ -49,7 +50,7 @@ def by_id(returns: Any, type_name: str, description: str) -> Any:
     return strawberry.field(resolver=one, graphql_type=returns | None, description=description)
 
 
-async def _cases(context: Context, request: ListRequest, extra: dict[str, Any]) -> Any:
+async def _cases(context: Context, request: ListRequest, extra: Mapping[str, Any]) -> Any:
     name = extra.get("list") or CaseList.ALL
     return await context.services.cases.search(context.actor, name, extra.get("search"), request)
 

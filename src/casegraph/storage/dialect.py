@@ -29,7 +29,7 @@ from casegraph.models import CaseSearchRow, TenantRow, table_of
 from casegraph.storage.grams import gram_codes
 from casegraph.storage.parameters import IDS, Values, among
 from casegraph.storage.parameters import TENANT as TENANT_ID
-from casegraph.storage.sorting import Sorting, Span, windowed
+from casegraph.storage.sorting import Sorting, Span, is_sort_label, sort_label, windowed
 
 SEARCH = table_of(CaseSearchRow)
 TENANT = table_of(TenantRow)
@@ -90,8 +90,10 @@ class Dialect(Protocol):
         statement: Select[Any],
         sorting: Sorting,
         window: Span,
+        keys: bool,
     ) -> Select[Any]:
-        """The window of each parent's rows, in order, with `of_parent` after the statement's own columns.
+        """The window of each parent's rows, in order, with `of_parent` after the statement's own columns; without
+        `keys` the sort values are left out.
 
         The parents are given by the parameter `IDS`; `single` promises that it is one of them.
         """
@@ -150,11 +152,13 @@ class SQLite:
         statement: Select[Any],
         sorting: Sorting,
         window: Span,
+        keys: bool,
     ) -> Select[Any]:
         if single:
             one = func.json_extract(IDS, literal_column("'$[0]'"), type_=Uuid)
             mine = windowed(statement.where(parent == one), sorting, window)
-            return mine.add_columns(parent.label("of_parent"))
+            kept = [one for one in mine.selected_columns if keys or not is_sort_label(one.key or "")]
+            return mine.with_only_columns(*kept, parent.label("of_parent"))
         # SQLite has no LATERAL; a window function reads all of a parent's rows, which lie together in an index.
         if window.nulls is not None:
             statement = statement.where(sorting.after(window.nulls, window.backward))
@@ -162,7 +166,7 @@ class SQLite:
         position = func.row_number().over(partition_by=parent, order_by=order).label("position")
         ranked = statement.where(among(parent, IDS)).add_columns(parent.label("of_parent"), position)
         rows = ranked.subquery("ranked")
-        kept = [one for one in rows.c if one.key != "position"]
+        kept = [one for one in rows.c if one.key != "position" and (keys or not is_sort_label(one.key))]
         return (
             select(*kept)
             .where(rows.c.position <= literal_column(str(window.limit + 1)))
@@ -224,15 +228,17 @@ class PostgreSQL:
         statement: Select[Any],
         sorting: Sorting,
         window: Span,
+        keys: bool,
     ) -> Select[Any]:
         given = _given_ids()
         child = windowed(statement.where(parent == given.c.id), sorting, window).lateral("child")
         order = [
-            child.c[f"sort_{n}"].desc() if term.descending != window.backward else child.c[f"sort_{n}"].asc()
+            child.c[sort_label(n)].desc() if term.descending != window.backward else child.c[sort_label(n)].asc()
             for n, term in enumerate(sorting.terms)
         ]
+        kept = [one for one in child.c if keys or not is_sort_label(one.key or "")]
         return (
-            select(*child.c, given.c.id.label("of_parent"))
+            select(*kept, given.c.id.label("of_parent"))
             .select_from(given.join(child, true()))
             .order_by(given.c.id, *order)
         )

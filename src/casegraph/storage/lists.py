@@ -22,6 +22,7 @@ from casegraph.storage.sorting import (
     pointers,
     shape_of_order,
     signature,
+    sort_label,
     windowed,
 )
 from casegraph.storage.statements import Row, Template
@@ -79,13 +80,15 @@ class Listing(Generic[R]):
         """The fields of a record that has these columns, in its order."""
         return self.fields if columns is None else tuple(name for name in self.fields if name in columns)
 
-    def select(self, names: Sequence[str], sorting: Sorting, where: Where, link: Link | None = None) -> Select[Any]:
-        """These fields and, after them, the sort values of each row."""
-        keys = [term.column.label(f"sort_{n}") for n, term in enumerate(sorting.terms)]
+    def select(
+        self, names: Sequence[str], sorting: Sorting, where: Where, link: Link | None = None, *, keys: bool = True
+    ) -> Select[Any]:
+        """These fields and, with `keys`, after them the sort values of each row."""
+        sorted_by = [term.column.label(sort_label(n)) for n, term in enumerate(sorting.terms)] if keys else []
         source = joined(self.table, sorting)
         if link is not None and link.table is not None:
             source = source.join(link.table, link.on)
-        return select(*(self.table.c[name] for name in names), *keys).select_from(source).where(*where)
+        return select(*(self.table.c[name] for name in names), *sorted_by).select_from(source).where(*where)
 
     def make(self, row: Row) -> R:
         """The record at the beginning of a row that has all its columns."""
@@ -103,17 +106,18 @@ class _Asked(Generic[R]):
     window: Window
     span: Span
     names: tuple[str, ...]
+    keys: bool
     record: type[R]
     values: Values
 
     @property
     def key(self) -> Hashable:
         """What the SQL depends on, but for the rows within reach."""
-        return self.listing.name, self.order, self.span, self.names
+        return self.listing.name, self.order, self.span, self.names, self.keys
 
     def page(self, rows: Sequence[Row], count: Count | None) -> Page[R]:
         """The page of rows that were read for it: the record's columns, the sort values, one row more than asked."""
-        window, width, end = self.window, len(self.names), len(self.names) + len(self.sorting.terms)
+        window, width = self.window, len(self.names)
         more = len(rows) > window.limit
         if more:
             rows = rows[: window.limit]
@@ -123,7 +127,7 @@ class _Asked(Generic[R]):
         record, new = self.record, tuple.__new__
         return Page(
             rows=[new(record, row[:width]) for row in rows],
-            keys=[row[width:end] for row in rows],
+            keys=[row[width : width + len(self.sorting.terms)] for row in rows] if self.keys else (),
             signature=self.signature,
             has_next=beyond if window.backward else more,
             has_previous=more if window.backward else beyond,
@@ -155,7 +159,7 @@ class Lists:
         asked = _asked(listing, reach.tenant_id, request)
 
         def build() -> Select[Any]:
-            statement = listing.select(asked.names, asked.sorting, reach.where())
+            statement = listing.select(asked.names, asked.sorting, reach.where(), keys=asked.keys)
             return windowed(statement, asked.sorting, asked.span)
 
         rows: Sequence[Row] = ()
@@ -175,7 +179,7 @@ class Lists:
         def build() -> Select[Any]:
             link = parents.link()
             statement = listing.select(asked.names, asked.sorting, reach.where(), link)
-            return self.dialect.per_parent(single, link.column, statement, asked.sorting, asked.span)
+            return self.dialect.per_parent(single, link.column, statement, asked.sorting, asked.span, asked.keys)
 
         if request.wanted.rows and groups:
             template = Template(("pages", asked.key, parents.name, single, reach.key), build)
@@ -218,7 +222,8 @@ def _asked(listing: Listing[R], tenant_id: UUID, request: ListRequest) -> _Asked
     span, values = sorting.span_of(signed, request.window)
     names = _names(listing, request.wanted.columns)
     record = partial_record(listing.record, names)
-    return _Asked(listing, order, sorting, signed, request.window, span, names, record, {**values, **pointers(keys)})
+    values.update(pointers(keys))
+    return _Asked(listing, order, sorting, signed, request.window, span, names, request.wanted.cursors, record, values)
 
 
 @lru_cache(maxsize=1_000)

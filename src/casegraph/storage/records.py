@@ -1,8 +1,8 @@
 """Records of some columns: what a list reads where only part of each row is asked for."""
 
+from collections import namedtuple
 from collections.abc import Callable
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, NoReturn, TypeVar
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -17,7 +17,9 @@ def partial_record(record: type[R], names: tuple[str, ...]) -> type[R]:
     fields: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
     if names == fields:
         return record
-    kept: dict[str, Any] = {name: property(itemgetter(at)) for at, name in enumerate(names)}
+    # Named tuples read their fields twice as fast as properties could.
+    own = vars(namedtuple("own", names))
+    kept: dict[str, Any] = {name: own[name] for name in names}
     left_out = {name: property(_left_out(name)) for name in fields if name not in kept}
     return type(record.__name__, (record,), {"__slots__": (), **kept, **left_out})
 

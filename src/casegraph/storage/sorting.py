@@ -253,6 +253,19 @@ def joined(table: Table, sorting: Sorting) -> FromClause:
     return source
 
 
+_SORT_VALUE = "sort_"
+
+
+def sort_label(position: int) -> str:
+    """The name of a row's sort value in a statement."""
+    return f"{_SORT_VALUE}{position}"
+
+
+def is_sort_label(name: str) -> bool:
+    """Whether a column of a statement is a sort value."""
+    return name.startswith(_SORT_VALUE)
+
+
 def windowed(statement: Select[Any], sorting: Sorting, span: Span) -> Select[Any]:
     """The statement in order, from the window's place on, with one row more than the window holds."""
     if span.nulls is not None:

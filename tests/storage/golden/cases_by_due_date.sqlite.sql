@@ -1,4 +1,4 @@
-SELECT "case".id, "case".number, "case".due_at AS sort_0, "case".id AS sort_1
+SELECT "case".id, "case".number
 FROM "case"
 WHERE "case".tenant_id = ? AND "case".id IN (SELECT participant.case_id
 FROM participant

@@ -1,4 +1,4 @@
-SELECT "case".id, "case".number, sort_value_0.kind AS sort_0, sort_value_0.number AS sort_1, sort_value_0."key" AS sort_2, "case".id AS sort_3
+SELECT "case".id, "case".number
 FROM "case"
 LEFT OUTER
 JOIN case_value AS sort_value_0 ON sort_value_0.tenant_id = "case".tenant_id AND sort_value_0.case_id = "case".id AND sort_value_0.pointer = ?

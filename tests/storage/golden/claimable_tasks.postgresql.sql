@@ -1,4 +1,4 @@
-SELECT task.id, task.title, task.created_at AS sort_0, task.id AS sort_1
+SELECT task.id, task.title
 FROM task
 WHERE task.tenant_id = $1::UUID AND task.case_id IN (SELECT participant.case_id
 FROM participant

@@ -1,4 +1,4 @@
-SELECT "case".id, "case".number, "case".title, "case".number AS sort_0
+SELECT "case".id, "case".number, "case".title
 FROM "case"
 WHERE "case".tenant_id = ? AND "case".status = 2 AND "case".id IN (SELECT delegation.case_id
 FROM delegation

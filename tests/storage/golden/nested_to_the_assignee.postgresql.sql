@@ -1,4 +1,4 @@
-SELECT "case".id, "case".number AS sort_0
+SELECT "case".id
 FROM "case"
 WHERE "case".tenant_id = $1::UUID AND "case".id IN (SELECT participant.case_id
 FROM participant
@@ -12,24 +12,7 @@ WHERE task_candidate.tenant_id = $1::UUID AND task_candidate.claimable AND task_
 ORDER BY "case".number DESC
 LIMIT 21;
 
-SELECT child.id, child.assignee_id, child.sort_0, child.sort_1, anon_1.id AS of_parent
-FROM unnest($1::UUID[]) AS anon_1(id)
-JOIN LATERAL (SELECT delegation.id AS id, delegation.assignee_id AS assignee_id, delegation.index AS sort_0, delegation.id AS sort_1
-FROM delegation
-WHERE delegation.tenant_id = $2::UUID AND delegation.case_id IN (SELECT participant.case_id
-FROM participant
-WHERE participant.tenant_id = $2::UUID AND participant.principal_id = $3::UUID
-UNION ALL SELECT task_candidate.case_id
-FROM task_candidate
-WHERE task_candidate.tenant_id = $2::UUID AND task_candidate.claimable AND task_candidate.principal_id = $3::UUID
-UNION ALL SELECT task_candidate.case_id
-FROM task_candidate
-WHERE task_candidate.tenant_id = $2::UUID AND task_candidate.claimable AND task_candidate.group_id = ANY ($4::UUID[])) AND true AND delegation.task_id = anon_1.id
-ORDER BY delegation.index ASC, delegation.id ASC
-LIMIT 26) AS child ON true
-ORDER BY anon_1.id, child.sort_0 ASC, child.sort_1 ASC;
-
-SELECT child.id, child.sort_0, child.sort_1, anon_1.id AS of_parent
+SELECT child.id, anon_1.id AS of_parent
 FROM unnest($1::UUID[]) AS anon_1(id)
 JOIN LATERAL (SELECT task.id AS id, task.created_at AS sort_0, task.id AS sort_1
 FROM task
@@ -43,6 +26,23 @@ UNION ALL SELECT task_candidate.case_id
 FROM task_candidate
 WHERE task_candidate.tenant_id = $2::UUID AND task_candidate.claimable AND task_candidate.group_id = ANY ($4::UUID[])) AND true AND task.case_id = anon_1.id
 ORDER BY task.created_at ASC, task.id ASC
+LIMIT 26) AS child ON true
+ORDER BY anon_1.id, child.sort_0 ASC, child.sort_1 ASC;
+
+SELECT child.id, child.assignee_id, anon_1.id AS of_parent
+FROM unnest($1::UUID[]) AS anon_1(id)
+JOIN LATERAL (SELECT delegation.id AS id, delegation.assignee_id AS assignee_id, delegation.index AS sort_0, delegation.id AS sort_1
+FROM delegation
+WHERE delegation.tenant_id = $2::UUID AND delegation.case_id IN (SELECT participant.case_id
+FROM participant
+WHERE participant.tenant_id = $2::UUID AND participant.principal_id = $3::UUID
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+WHERE task_candidate.tenant_id = $2::UUID AND task_candidate.claimable AND task_candidate.principal_id = $3::UUID
+UNION ALL SELECT task_candidate.case_id
+FROM task_candidate
+WHERE task_candidate.tenant_id = $2::UUID AND task_candidate.claimable AND task_candidate.group_id = ANY ($4::UUID[])) AND true AND delegation.task_id = anon_1.id
+ORDER BY delegation.index ASC, delegation.id ASC
 LIMIT 26) AS child ON true
 ORDER BY anon_1.id, child.sort_0 ASC, child.sort_1 ASC;
 

@@ -1,4 +1,4 @@
-SELECT "case".id, "case".number AS sort_0
+SELECT "case".id
 FROM "case"
 WHERE "case".tenant_id = ? AND "case".id IN (SELECT participant.case_id
 FROM participant
@@ -18,7 +18,7 @@ FROM principal
 WHERE principal.id IN (SELECT value
 FROM json_each(?)) AND principal.tenant_id = ?;
 
-SELECT ranked.id, ranked.assignee_id, ranked.sort_0, ranked.sort_1, ranked.of_parent
+SELECT ranked.id, ranked.assignee_id, ranked.of_parent
 FROM (SELECT delegation.id AS id, delegation.assignee_id AS assignee_id, delegation."index" AS sort_0, delegation.id AS sort_1, delegation.task_id AS of_parent, row_number() OVER (PARTITION BY delegation.task_id
 ORDER BY delegation."index" ASC, delegation.id ASC) AS position
 FROM delegation
@@ -36,7 +36,7 @@ FROM json_each(?))) AS ranked
 WHERE ranked.position <= 26
 ORDER BY ranked.of_parent, ranked.position;
 
-SELECT ranked.id, ranked.sort_0, ranked.sort_1, ranked.of_parent
+SELECT ranked.id, ranked.of_parent
 FROM (SELECT task.id AS id, task.created_at AS sort_0, task.id AS sort_1, task.case_id AS of_parent, row_number() OVER (PARTITION BY task.case_id
 ORDER BY task.created_at ASC, task.id ASC) AS position
 FROM task

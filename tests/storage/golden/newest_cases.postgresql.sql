@@ -1,4 +1,4 @@
-SELECT "case".id, "case".number, "case".process_id, "case".created_by_id, "case".number AS sort_0
+SELECT "case".id, "case".number, "case".process_id, "case".created_by_id
 FROM "case"
 WHERE "case".tenant_id = $1::UUID AND "case".id IN (SELECT participant.case_id
 FROM participant

@@ -1,4 +1,4 @@
-SELECT "case".id, "case".number AS sort_0
+SELECT "case".id
 FROM "case"
 WHERE "case".tenant_id = $1::UUID AND "case".id IN (SELECT participant.case_id
 FROM participant
@@ -12,7 +12,7 @@ WHERE task_candidate.tenant_id = $1::UUID AND task_candidate.claimable AND task_
 ORDER BY "case".number DESC
 LIMIT 21;
 
-SELECT child.id, child.content, child.sort_0, child.sort_1, anon_1.id AS of_parent
+SELECT child.id, child.content, anon_1.id AS of_parent
 FROM unnest($1::UUID[]) AS anon_1(id)
 JOIN LATERAL (SELECT note.id AS id, note.content AS content, note.created_at AS sort_0, note.id AS sort_1
 FROM note
@@ -29,7 +29,7 @@ ORDER BY note.created_at DESC, note.id DESC
 LIMIT 26) AS child ON true
 ORDER BY anon_1.id, child.sort_0 DESC, child.sort_1 DESC;
 
-SELECT child.id, child.name, child.sort_0, child.sort_1, anon_1.id AS of_parent
+SELECT child.id, child.name, anon_1.id AS of_parent
 FROM unnest($1::UUID[]) AS anon_1(id)
 JOIN LATERAL (SELECT document.id AS id, document.name AS name, document.index AS sort_0, document.id AS sort_1
 FROM document

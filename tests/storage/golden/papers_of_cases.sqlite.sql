@@ -1,4 +1,4 @@
-SELECT "case".id, "case".number AS sort_0
+SELECT "case".id
 FROM "case"
 WHERE "case".tenant_id = ? AND "case".id IN (SELECT participant.case_id
 FROM participant
@@ -13,7 +13,7 @@ FROM json_each(?))) AND 1 = 1
 ORDER BY "case".number DESC
 LIMIT 21 OFFSET ?;
 
-SELECT ranked.id, ranked.content, ranked.sort_0, ranked.sort_1, ranked.of_parent
+SELECT ranked.id, ranked.content, ranked.of_parent
 FROM (SELECT note.id AS id, note.content AS content, note.created_at AS sort_0, note.id AS sort_1, note.case_id AS of_parent, row_number() OVER (PARTITION BY note.case_id
 ORDER BY note.created_at DESC, note.id DESC) AS position
 FROM note
@@ -31,7 +31,7 @@ FROM json_each(?))) AS ranked
 WHERE ranked.position <= 26
 ORDER BY ranked.of_parent, ranked.position;
 
-SELECT ranked.id, ranked.name, ranked.sort_0, ranked.sort_1, ranked.of_parent
+SELECT ranked.id, ranked.name, ranked.of_parent
 FROM (SELECT document.id AS id, document.name AS name, document."index" AS sort_0, document.id AS sort_1, document.case_id AS of_parent, row_number() OVER (PARTITION BY document.case_id
 ORDER BY coalesce(document."index", 9223372036854775807) ASC, document.id ASC) AS position
 FROM document

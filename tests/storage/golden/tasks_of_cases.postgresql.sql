@@ -1,4 +1,4 @@
-SELECT "case".id, "case".number AS sort_0
+SELECT "case".id
 FROM "case"
 WHERE "case".tenant_id = $1::UUID AND "case".id IN (SELECT participant.case_id
 FROM participant
@@ -29,7 +29,7 @@ WHERE task_candidate.tenant_id = $2::UUID AND task_candidate.claimable AND task_
 LIMIT $5::INTEGER) AS seen ON true
 GROUP BY anon_1.id;
 
-SELECT child.id, child.title, child.sort_0, child.sort_1, anon_1.id AS of_parent
+SELECT child.id, child.title, anon_1.id AS of_parent
 FROM unnest($1::UUID[]) AS anon_1(id)
 JOIN LATERAL (SELECT task.id AS id, task.title AS title, task.created_at AS sort_0, task.id AS sort_1
 FROM task

@@ -1,4 +1,4 @@
-SELECT "case".id, "case".number AS sort_0
+SELECT "case".id
 FROM "case"
 WHERE "case".tenant_id = ? AND "case".id IN (SELECT participant.case_id
 FROM participant
@@ -13,7 +13,7 @@ FROM json_each(?))) AND 1 = 1
 ORDER BY "case".number DESC
 LIMIT 21 OFFSET ?;
 
-SELECT ranked.id, ranked.title, ranked.sort_0, ranked.sort_1, ranked.of_parent
+SELECT ranked.id, ranked.title, ranked.of_parent
 FROM (SELECT task.id AS id, task.title AS title, task.created_at AS sort_0, task.id AS sort_1, task.case_id AS of_parent, row_number() OVER (PARTITION BY task.case_id
 ORDER BY task.created_at ASC, task.id ASC) AS position
 FROM task

@@ -1,8 +1,8 @@
 """From request to result: the document from the cache, the operation, the variables, the executor."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import strawberry
 from graphql import GraphQLError, OperationType
@@ -17,15 +17,16 @@ from casegraph.graphql.execution.result import ExecutionResult, PreparedOperatio
 from casegraph.graphql.limits import Limits
 from casegraph.graphql.variables import check_variables
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+
+class GraphQLRequest(NamedTuple):
     """The parameters of a request, of the right types and otherwise unchecked."""
 
     query: str
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = _NOTHING
     operation_name: str | None = None
-    extensions: Mapping[str, Any] = field(default_factory=dict)
+    extensions: Mapping[str, Any] = _NOTHING
 
 
 class Pipeline:

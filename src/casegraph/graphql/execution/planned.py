@@ -1,17 +1,19 @@
 """Which operations run breadth first: those with a plan. Plans are made once for a document and kept with it."""
 
 from collections.abc import Mapping
-from copy import copy
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import strawberry
 import structlog
-from graphql import GraphQLSchema, OperationType, VariableDefinitionNode, get_variable_values
+from graphql import GraphQLSchema, OperationType
 
+from casegraph.domain.request_facts import tell
 from casegraph.graphql.context import Context
-from casegraph.graphql.execution.breadth_first import GivenUp, Plan, Planner, condition_variables, run
+from casegraph.graphql.execution.breadth_first import GivenUp, Plan, Planner, Variables, condition_variables, run
 from casegraph.graphql.execution.result import PreparedOperation
+
+_log = structlog.get_logger()
 
 Flags = frozenset[tuple[str, bool]]
 
@@ -23,8 +25,9 @@ gone count until all are made anew."""
 class Plans:
     """The plans of one operation, one for each combination of its boolean conditions that was met."""
 
-    def __init__(self, operation: PreparedOperation) -> None:
+    def __init__(self, schema: GraphQLSchema, operation: PreparedOperation) -> None:
         self.conditions = condition_variables(operation)
+        self.variables = Variables(schema, operation.node.variable_definitions or ())
         self.known: dict[Flags, Plan | None] = {}
 
 
@@ -43,27 +46,32 @@ class PlannedExecution:
         self, operation: PreparedOperation, given: Mapping[str, Any], context: Context
     ) -> dict[str, Any] | None:
         """The data; None where graphql-core has to answer, for want of a plan or because something went wrong."""
-        structlog.contextvars.bind_contextvars(executor="depth-first")
-        if operation.type is not OperationType.QUERY:
+        data = await self._run(operation, given, context) if operation.type is OperationType.QUERY else None
+        executor = "depth-first" if data is None else "breadth-first"
+        if not tell("executor", executor):
+            structlog.contextvars.bind_contextvars(executor=executor)
+        return data
+
+    async def _run(
+        self, operation: PreparedOperation, given: Mapping[str, Any], context: Context
+    ) -> dict[str, Any] | None:
+        plans = self._plans.get(operation)
+        if plans is None:
+            plans = self._plans[operation] = Plans(self._schema, operation)
+        variables = plans.variables.read(given)
+        if variables is None:
             return None
-        definitions: tuple[VariableDefinitionNode, ...] = tuple(operation.node.variable_definitions or ())
-        variables = get_variable_values(self._schema, definitions, dict(given), max_errors=1)
-        if isinstance(variables, list):
-            return None
-        plan = self._plan(operation, variables.coerced)
+        plan = self._plan(operation, plans, variables.coerced)
         if plan is None:
             return None
         try:
-            data = await run(self._strawberry, plan, variables, _anew(context))
-        except GivenUp:
+            # graphql-core, should it have to go on, must not start from what a given-up run has left behind.
+            return await run(self._strawberry, plan, variables, context.fresh())
+        except GivenUp as error:
+            _log.debug("left to graphql-core", reason=str(error))
             return None
-        structlog.contextvars.bind_contextvars(executor="breadth-first")
-        return data
 
-    def _plan(self, operation: PreparedOperation, coerced: Mapping[str, Any]) -> Plan | None:
-        plans = self._plans.get(operation)
-        if plans is None:
-            plans = self._plans[operation] = Plans(operation)
+    def _plan(self, operation: PreparedOperation, plans: Plans, coerced: Mapping[str, Any]) -> Plan | None:
         flags = {name: coerced[name] for name in plans.conditions if name in coerced}
         key = frozenset(flags.items())
         if key not in plans.known:
@@ -79,13 +87,3 @@ class PlannedExecution:
             self._fields = 0
         plans.known[key] = plan
         self._fields += size
-
-
-def _anew(context: Context) -> Context:
-    """The same request's context with nothing read and nothing loaded yet.
-
-    The one that was given stays so too, for graphql-core, which must not go on from what a given-up run left behind.
-    """
-    own = copy(context)
-    own._batches = {}
-    return own

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import strawberry
 
 from casegraph.domain.records import CaseRecord
-from casegraph.graphql.batching import connection, relation
+from casegraph.graphql.batching import computed, connection, reference, relation
 from casegraph.graphql.context import Context, Info
 from casegraph.graphql.enums import CaseStatus, Priority
 from casegraph.graphql.filters import DelegationFilter, DocumentFilter, NoteFilter, TaskFilter
 from casegraph.graphql.ordering import DelegationOrder, DocumentOrder, NoteOrder, TaskOrder
 from casegraph.graphql.pagination import Connection
+from casegraph.graphql.reads import reads
 from casegraph.graphql.scalars import JSON
 from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
 from casegraph.graphql.types.papers import Document, Note
@@ -33,12 +34,16 @@ System = Annotated[
 ]
 
 
-def _subject_field(name: str, description: str) -> Any:
-    def read(root: strawberry.Parent[CaseRecord]) -> str | None:
-        value: str | None = getattr(root, f"subject_{name}")
-        return value
+SUBJECT = tuple(name for name in CaseRecord._fields if name.startswith("subject_"))
 
-    return strawberry.field(resolver=read, description=description)
+
+def _subject_field(name: str, description: str) -> Any:
+    column = f"subject_{name}"
+
+    def values(cases: Sequence[CaseRecord], _: Info) -> Sequence[str | None]:
+        return [getattr(case, column) for case in cases]
+
+    return computed(str | None, description, values, reads=(column,))
 
 
 @strawberry.type(description="The person or company that a case stands for.")
@@ -95,24 +100,24 @@ class Case(Of, Node, Audited):
     milestone: str | None = strawberry.field(description="The last milestone that it has reached.")
     version: int = strawberry.field(description="Raised by every change.")
 
-    @relation(Process | None, "Its process version; null for a case that only stands for a person or company.")
-    async def process(cases: Sequence[CaseRecord], context: Context) -> Sequence[Any]:
-        """The process version of each case."""
-        return await context.processes([case.process_id for case in cases])
+    process = reference(
+        Process | None,
+        "Its process version; null for a case that only stands for a person or company.",
+        "process_id",
+        "processes",
+    )
 
     @strawberry.field(description="The person or company that it stands for.")
+    @reads(*SUBJECT, passes=True)
     def subject(root: strawberry.Parent[CaseRecord]) -> Subject | None:
         """The person or company that it stands for."""
-        given = any(getattr(root, name) is not None for name in _SUBJECT)
+        given = any(getattr(root, name) is not None for name in SUBJECT)
         return root if given else None  # type: ignore[return-value]
 
     initiator = principal_field("initiator_id", "Who started it.", required=True)
-
-    @relation(CASE | None, "The case that started this one; null also where the viewer may not see it.")
-    async def parent(cases: Sequence[CaseRecord], context: Context) -> Sequence[Any]:
-        """The parent of each case."""
-        return await context.cases([case.parent_id for case in cases])
-
+    parent = reference(
+        CASE | None, "The case that started this one; null also where the viewer may not see it.", "parent_id", "cases"
+    )
     children = connection(Connection[CASE], "The cases that it started, newest number first.", _children)
     finished_at: datetime | None = strawberry.field(description="When it was completed or cancelled.")
     planned_at: datetime | None = strawberry.field(description="When work on it is planned to begin.")
@@ -120,12 +125,13 @@ class Case(Of, Node, Audited):
     paused_until: datetime | None = strawberry.field(description="When a paused case resumes by itself.")
 
     @strawberry.field(description="Is past its due time and not finished.")
+    @reads("due_at", "status")
     def overdue(root: strawberry.Parent[CaseRecord], info: Info) -> bool:
         """Is past its due time and not finished."""
         late = root.due_at is not None and root.due_at < info.context.now
         return late and root.status not in (CaseStatus.COMPLETED, CaseStatus.CANCELLED)
 
-    @relation(JSON, "Its variables: all, or those named.")
+    @relation(JSON, "Its variables: all, or those named.", reads=("id", "number", "process_id"))
     async def variables(
         cases: Sequence[CaseRecord],
         context: Context,
@@ -141,13 +147,21 @@ class Case(Of, Node, Audited):
 
     failure: str | None = strawberry.field(description="Why the case is in ERROR.")
 
-    @relation(list[Task], "Its open tasks, oldest first; none unless it is a draft, running or in error.")
+    @relation(
+        list[Task],
+        "Its open tasks, oldest first; none unless it is a draft, running or in error.",
+        reads=("id", "status"),
+    )
     async def current_tasks(cases: Sequence[CaseRecord], context: Context) -> Sequence[Any]:
         """The open tasks of each case that is under way."""
         found = await context.services.tasks.current(context.actor, _ids(cases))
         return [found[case.id] if case.status in _UNDER_WAY else [] for case in cases]
 
-    @relation(list[TaskDefinition], "Steps of the process that it has not reached; none once it is finished.")
+    @relation(
+        list[TaskDefinition],
+        "Steps of the process that it has not reached; none once it is finished.",
+        reads=("id", "process_id", "status"),
+    )
     async def future_tasks(cases: Sequence[CaseRecord], context: Context) -> Sequence[Any]:
         """The steps that each case has not reached."""
         process_ids = [case.process_id for case in cases]
@@ -185,6 +199,5 @@ class Case(Of, Node, Audited):
     )
 
 
-_SUBJECT = tuple(name for name in CaseRecord._fields if name.startswith("subject_"))
 _FINISHED = (CaseStatus.COMPLETED, CaseStatus.CANCELLED)
 _UNDER_WAY = (CaseStatus.DRAFT, CaseStatus.RUNNING, CaseStatus.ERROR)

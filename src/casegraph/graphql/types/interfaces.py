@@ -8,8 +8,9 @@ from uuid import UUID
 import strawberry
 
 from casegraph.graphql import ids
-from casegraph.graphql.batching import relation
-from casegraph.graphql.context import Context
+from casegraph.graphql.batching import computed, reference
+from casegraph.graphql.context import Info
+from casegraph.graphql.type_checks import by_class
 
 if TYPE_CHECKING:
     from casegraph.graphql.types.principal import Principal
@@ -23,38 +24,35 @@ class Of:
     record: ClassVar[type]
 
     @classmethod
+    @by_class
     def is_type_of(cls, obj: object, _info: object) -> bool:
         """Whether a source is shown by this type."""
         return isinstance(obj, cls.record)
+
+
+def _global_ids(nodes: Sequence[Any], info: Info) -> Sequence[str]:
+    return ids.encode_all(info._raw_info.parent_type.name, [node.id for node in nodes])
 
 
 @strawberry.interface(description="Anything with a global id; see `Query.node`.")
 class Node:
     """Anything with a global id."""
 
-    @strawberry.field(description="The global id: opaque, and unique among all types.")
-    def id(root: strawberry.Parent[Any], info: strawberry.Info) -> strawberry.ID:
-        """The global id."""
-        return strawberry.ID(ids.encode(info._raw_info.parent_type.name, root.id))
+    id = computed(strawberry.ID, "The global id: opaque, and unique among all types.", _global_ids, reads=("id",))
 
 
-def _uuid(root: strawberry.Parent[Any]) -> UUID:
-    uuid: UUID = root.id
-    return uuid
+def _uuids(nodes: Sequence[Any], _: Info) -> Sequence[UUID]:
+    return [node.id for node in nodes]
 
 
 def uuid_field() -> Any:
     """The bare UUID of a node."""
-    return strawberry.field(resolver=_uuid, description="The id alone, as other systems of yours may keep it.")
+    return computed(UUID, "The id alone, as other systems of yours may keep it.", _uuids, reads=("id",))
 
 
 def principal_field(column: str, description: str, *, required: bool = False) -> Any:
     """The principal whose id a column of the record holds."""
-
-    async def principal(parents: Sequence[Any], context: Context) -> Sequence[Any]:
-        return await context.principals([getattr(parent, column) for parent in parents])
-
-    return relation(PRINCIPAL if required else PRINCIPAL | None, description)(principal)
+    return reference(PRINCIPAL if required else PRINCIPAL | None, description, column, "principals")
 
 
 @strawberry.interface(description="Who made a thing and who changed it last.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from casegraph.domain.records import DocumentRecord, NoteRecord
-from casegraph.graphql.batching import connection, relation
+from casegraph.graphql.batching import connection, reference, relation
 from casegraph.graphql.context import Context
 from casegraph.graphql.enums import DocumentKind
 from casegraph.graphql.pagination import Connection
@@ -36,23 +36,15 @@ class Document(Of, Node, Audited):
     record = DocumentRecord
 
     uuid = uuid_field()
+    case = reference(CASE | None, "Its case; null while a temporary document is linked to none.", "case_id", "cases")
+    task = reference(TASK | None, "The task that it belongs to.", "task_id", "tasks")
+    delegation = reference(DELEGATION | None, "The hand-over during which it came.", "delegation_id", "delegations")
 
-    @relation(CASE | None, "Its case; null while a temporary document is linked to none.")
-    async def case(documents: Sequence[DocumentRecord], context: Context) -> Sequence[Any]:
-        """The case of each document."""
-        return await context.cases([document.case_id for document in documents])
-
-    @relation(TASK | None, "The task that it belongs to.")
-    async def task(documents: Sequence[DocumentRecord], context: Context) -> Sequence[Any]:
-        """The task of each document."""
-        return await context.tasks([document.task_id for document in documents])
-
-    @relation(DELEGATION | None, "The hand-over during which it came.")
-    async def delegation(documents: Sequence[DocumentRecord], context: Context) -> Sequence[Any]:
-        """The delegation of each document."""
-        return await context.delegations([document.delegation_id for document in documents])
-
-    @relation(DocumentDefinition | None, "Its kind, as the process defines it.")
+    @relation(
+        DocumentDefinition | None,
+        "Its kind, as the process defines it.",
+        reads=("process_id", "definition_key"),
+    )
     async def definition(documents: Sequence[DocumentRecord], context: Context) -> Sequence[Any]:
         """The document definition of each document."""
         definitions = await context.definitions([document.process_id for document in documents])
@@ -76,6 +68,7 @@ class Document(Of, Node, Audited):
         Connection[Annotated["Document", strawberry.lazy("casegraph.graphql.types.papers")]],
         "All versions of it that are not deleted, newest first.",
         _versions,
+        reads=("lineage_id",),
     )
 
 
@@ -86,12 +79,7 @@ class Note(Of, Node):
     record = NoteRecord
 
     uuid = uuid_field()
-
-    @relation(CASE, "The case that it is on.")
-    async def case(notes: Sequence[NoteRecord], context: Context) -> Sequence[Any]:
-        """The case of each note."""
-        return await context.cases([note.case_id for note in notes])
-
+    case = reference(CASE, "The case that it is on.", "case_id", "cases")
     author = principal_field("author_id", "Who wrote it.", required=True)
     content: str = strawberry.field(description="The text, line breaks kept.")
     created_at: datetime = strawberry.field(description="When it was written.")

@@ -34,7 +34,7 @@ class Principal(Of, Node):
     last_name: str | None = strawberry.field(description="The last name.")
     email: str | None = strawberry.field(description="The mail address.")
 
-    @relation(list["Group"], "The groups that it is in, by key.")
+    @relation(list["Group"], "The groups that it is in, by key.", reads=("id",))
     async def groups(principals: Sequence[PrincipalRecord], context: Context) -> Sequence[Any]:
         """The groups that each principal is in."""
         found = await context.services.directory.groups_of(context.actor, [one.id for one in principals])

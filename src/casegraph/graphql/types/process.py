@@ -187,7 +187,7 @@ def _of_definition(returns: Any, description: str, read: Any) -> Any:
         definitions = await context.definitions([one.id for one in processes])
         return [read(one, definition) for one, definition in zip(processes, definitions, strict=True)]
 
-    return relation(returns, description)(part)
+    return relation(returns, description, reads=("id",))(part)
 
 
 def _tasks(process: ProcessRecord, definition: model.ProcessDefinition) -> list[TaskSource]:

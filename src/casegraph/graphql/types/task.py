@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from casegraph.domain.records import DelegationRecord, TaskRecord
-from casegraph.graphql.batching import connection, relation
+from casegraph.graphql.batching import connection, reference, relation
 from casegraph.graphql.context import Context, Info
 from casegraph.graphql.enums import (
     OPEN_TASK,
@@ -20,6 +20,7 @@ from casegraph.graphql.enums import (
 from casegraph.graphql.filters import DelegationFilter, DocumentFilter
 from casegraph.graphql.ordering import DelegationOrder, DocumentOrder
 from casegraph.graphql.pagination import Connection
+from casegraph.graphql.reads import reads
 from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
 from casegraph.graphql.types.papers import Document
 from casegraph.graphql.types.principal import Principal
@@ -52,12 +53,9 @@ class Task(Of, Node, Audited):
 
     uuid = uuid_field()
 
-    @relation(CASE, "The case that it belongs to.")
-    async def case(tasks: Sequence[TaskRecord], context: Context) -> Sequence[Any]:
-        """The case of each task."""
-        return await context.cases([task.case_id for task in tasks])
+    case = reference(CASE, "The case that it belongs to.", "case_id", "cases")
 
-    @relation(TaskDefinition, "The step of the process that it stands for.")
+    @relation(TaskDefinition, "The step of the process that it stands for.", reads=("process_id", "definition_key"))
     async def definition(tasks: Sequence[TaskRecord], context: Context) -> Sequence[Any]:
         """The definition of each task."""
         process_ids = [task.process_id for task in tasks]
@@ -97,6 +95,7 @@ class Task(Of, Node, Audited):
     cancelled_at: datetime | None = strawberry.field(description="When it was cancelled.")
 
     @strawberry.field(description="Another principal than the viewer is working on it.")
+    @reads("owner_id", "status")
     def locked(root: strawberry.Parent[TaskRecord], info: Info) -> bool:
         """Another principal than the viewer is working on it."""
         owned = root.owner_id is not None and root.status in OPEN_TASK
@@ -110,25 +109,11 @@ class Delegation(Of, Node):
     record = DelegationRecord
 
     uuid = uuid_field()
-
-    @relation(CASE, "The case that it belongs to.")
-    async def case(delegations: Sequence[DelegationRecord], context: Context) -> Sequence[Any]:
-        """The case of each delegation."""
-        return await context.cases([one.case_id for one in delegations])
-
-    @relation(Task, "The task that was handed over.")
-    async def task(delegations: Sequence[DelegationRecord], context: Context) -> Sequence[Any]:
-        """The task of each delegation."""
-        return await context.tasks([one.task_id for one in delegations])
-
+    case = reference(CASE, "The case that it belongs to.", "case_id", "cases")
+    task = reference(Task, "The task that was handed over.", "task_id", "tasks")
     index: int = strawberry.field(description="Counts the case's delegations from 1.")
     thread: int = strawberry.field(description="The parallel thread that it belongs to.")
-
-    @relation(DELEGATION | None, "The hand-over before this one.")
-    async def previous(delegations: Sequence[DelegationRecord], context: Context) -> Sequence[Any]:
-        """The hand-over before each delegation."""
-        return await context.delegations([one.previous_id for one in delegations])
-
+    previous = reference(DELEGATION | None, "The hand-over before this one.", "previous_id", "delegations")
     assignee = principal_field("assignee_id", "Who has it; null while it waits in a pool.")
     status: DelegationStatus = strawberry.field(description="Whether it still holds.")
     outcome: DelegationOutcome | None = strawberry.field(description="How it ended; null while it is open.")
@@ -139,12 +124,14 @@ class Delegation(Of, Node):
     finished_at: datetime | None = strawberry.field(description="When it was closed.")
 
     @strawberry.field(description="Is open and past its due time.")
+    @reads("due_at", "status")
     def overdue(root: strawberry.Parent[DelegationRecord], info: Info) -> bool:
         """Is open and past its due time."""
         late = root.due_at is not None and root.due_at < info.context.now
         return late and root.status is DelegationStatus.OPEN
 
     @strawberry.field(description="Seconds from its start (or, unopened, its hand-over) to its end; null until then.")
+    @reads("finished_at", "started_at", "delegated_at")
     def duration(root: strawberry.Parent[DelegationRecord]) -> float | None:
         """Seconds from start to finish."""
         if root.finished_at is None:

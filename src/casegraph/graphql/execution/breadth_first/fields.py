@@ -1,7 +1,7 @@
 """How a field of the schema gets its value: read off the Strawberry field once, when a plan is made."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -11,11 +11,11 @@ from uuid import UUID
 import strawberry
 from graphql import GraphQLField
 from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from casegraph.graphql.batching import Batched
+from casegraph.graphql.batching import Batched, ValuesOf
+from casegraph.graphql.reads import Reads, reading, reads_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,17 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """The value is what a function gives for the source. `parent` and `info` name the parameters that take them."""
+    """The value is what a function gives for the source. `parent` and `info` name the parameters that take them.
+
+    `values` gives them for many sources at once, where there is such a function.
+    """
 
     call: Callable[..., Any]
     parent: str | None
     info: str | None
     is_async: bool
+    reads: Reads | None
+    values: ValuesOf | None
 
     def taking(self, source: Any) -> dict[str, Any]:
         """The parameter that takes the source, if there is one, with the source in it."""
@@ -76,15 +81,14 @@ def _resolving(resolver: StrawberryResolver[Any]) -> Function | Batched:
         parent=next(iter(parents), None),
         info=None if info is None else info.name,
         is_async=inspect.iscoroutinefunction(function),
+        reads=reads_of(function),
+        values=getattr(function, "values", None),
     )
 
 
-def python_arguments(
-    schema: strawberry.Schema, definition: StrawberryField, coerced: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Arguments as the resolver takes them: Python names and input classes."""
-    converter = schema.schema_converter
-    return convert_arguments(dict(coerced), definition.arguments, converter.scalar_registry, converter.config)
+def what_is_read(how: How) -> Reads | None:
+    """What a field reads of its source; None where it may be anything."""
+    return reading((how.name,)) if isinstance(how, Attribute) else how.reads
 
 
 def is_fixed(value: Any) -> bool:

@@ -1,13 +1,14 @@
 """The type of an object, asked of the schema as graphql-core asks it, and what such a question is told of its place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, cast
 
-from graphql import GraphQLObjectType, GraphQLResolveInfo, default_type_resolver, is_abstract_type
+from graphql import GraphQLResolveInfo, default_type_resolver, is_abstract_type
 from graphql.pyutils import Path
 
-from casegraph.graphql.execution.breadth_first.plan import Branch
-from casegraph.graphql.execution.breadth_first.values import GivenUp
+from casegraph.graphql.execution.breadth_first.plan import Branch, ObjectPlan
+from casegraph.graphql.execution.breadth_first.values import GivenUp, check_values
+from casegraph.graphql.type_checks import looks_at_class
 
 RawInfo = GraphQLResolveInfo[Any]
 
@@ -28,13 +29,27 @@ class _NoPath:
 NO_PATH = cast(Path, _NoPath())
 
 
-def check_type(of: GraphQLObjectType, values: Sequence[Any], info: RawInfo) -> None:
+MOST_CLASSES = 100
+"""Classes that one plan remembers; they may be made while the server runs, and are not to pile up."""
+
+
+def check_type(plan: ObjectPlan, values: Sequence[Any], info: Callable[[], RawInfo]) -> None:
     """Give the run up unless the type takes all of these for its own."""
-    is_type_of = of.is_type_of
+    kinds = {*map(type, values)}
+    if kinds <= plan.known:
+        return
+    check_values(values)
+    is_type_of = plan.type.is_type_of
     if is_type_of is not None:
+        told = info()
         for value in values:
-            if not is_type_of(value, info):
+            if not is_type_of(value, told):
                 raise GivenUp("a value of another type")
+        if not looks_at_class(is_type_of):
+            return
+    if len(plan.known) > MOST_CLASSES:
+        plan.known.clear()
+    plan.known.update(kinds)
 
 
 def kind_of(branch: Branch, value: Any, info: RawInfo) -> str:

@@ -1,69 +1,49 @@
 """Plans: what to do for a document, worked out once. Nothing of a request is in a plan but its boolean conditions."""
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import strawberry
+import structlog
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
-    SelectionNode,
     SelectionSetNode,
-    VariableNode,
-    get_argument_values,
-    get_directive_values,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
     is_object_type,
-    visit,
 )
-from graphql.execution.values import VariableValues
-from graphql.language.visitor import Visitor
-from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 from strawberry.types.field import StrawberryField
 
+from casegraph.domain.errors import CasegraphError
 from casegraph.domain.paging import Wanted
-from casegraph.graphql.batching import Batched
+from casegraph.graphql.batching import Batched, Reference
+from casegraph.graphql.execution.breadth_first.arguments import Arguments
+from casegraph.graphql.execution.breadth_first.collecting import Collector
 from casegraph.graphql.execution.breadth_first.fields import (
-    Attribute,
     Function,
+    How,
     Unplannable,
     how_resolved,
-    python_arguments,
+    what_is_read,
 )
 from casegraph.graphql.execution.breadth_first.leaves import Constant, Leaf, Make, compile_leaves, writer
 from casegraph.graphql.execution.result import PreparedOperation
 from casegraph.graphql.selection import wanted_of
 
-Writer = Any
-NO_ARGUMENTS: Mapping[str, Any] = {}
-MOST_FIELDS = 2_000
-"""Fields of one plan. Planning takes some 30 µs a field, also of fields that no object will have; what is larger is
-left to graphql-core, which goes no further than the data does."""
-
-
-@dataclass(slots=True)
-class Arguments:
-    """A field's arguments: ready, where they hold no variables; else to be coerced for each request."""
-
-    field: GraphQLField
-    node: FieldNode
-    definition: StrawberryField
-    ready: Mapping[str, Any] | None
+_log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -88,16 +68,48 @@ class FieldInfo:
 
 @dataclass(slots=True)
 class Branch:
-    """A field that is filled in after the leaves: a batch, a coroutine, or what has fields of its own."""
+    """A field that is filled in after the leaves: a batch, a coroutine, or what has fields of its own.
+
+    `prepared` is what its batch is called with, where that is the same for all requests; `write` writes a leaf.
+    """
 
     key: str
-    how: Attribute | Function | Batched
+    how: How
     arguments: Arguments
     shape: Shape
-    wanted: Wanted
     info: FieldInfo
-    write: Writer | None
-    objects: dict[str, "ObjectPlan"] = field(default_factory=dict)
+    write: Callable[[Any], Any] | None
+    objects: dict[str, "ObjectPlan"]
+    wanted: Wanted
+    prepared: Mapping[str, Any] | None = None
+
+    @property
+    def single(self) -> "ObjectPlan | None":
+        """The plan of its values, where they are objects that can be of but one type."""
+        return self.objects.get(self.shape.named.name)
+
+    @property
+    def reference(self) -> Reference | None:
+        """Which thing its value is, where it is one that is found by its id."""
+        return self.how.reference if isinstance(self.how, Batched) else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether its values have to be waited for."""
+        return isinstance(self.how, Batched) or (isinstance(self.how, Function) and self.how.is_async)
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The columns that it reads of its source; None where it may be any."""
+        said = what_is_read(self.how)
+        if said is None or not said.passes:
+            return None if said is None else said.columns
+        return united([said.columns, self.below])
+
+    @property
+    def below(self) -> frozenset[str] | None:
+        """The columns that its own fields read of its values."""
+        return united(plan.reads for plan in self.objects.values())
 
 
 @dataclass(slots=True)
@@ -111,12 +123,18 @@ class BoundFunction:
 
 @dataclass(slots=True)
 class ObjectPlan:
-    """What to make of the objects of one type at one place of the query."""
+    """What to make of the objects of one type at one place of the query.
+
+    `reads` are the columns of their source that it is made of; `known` are classes of sources that were found to be of
+    the type.
+    """
 
     type: GraphQLObjectType
     make: Make
     functions: list[BoundFunction]
     branches: list[Branch]
+    reads: frozenset[str] | None
+    known: set[Any] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -143,14 +161,16 @@ class Planner:
         """The plan for these values of the variables in @skip and @include; None where there can be none."""
         if operation.type is not OperationType.QUERY or self._schema.query_type is None:
             return None
-        collector = _Collector(self._schema, operation, flags)
+        collector = Collector(self._schema, operation, flags)
         try:
             root = self._object(self._schema.query_type, [operation.node.selection_set], collector)
-        except Exception:  # an argument that its type refuses, fragments nested too deeply: for graphql-core to report
+        except Exception as error:  # an argument that its type refuses, fragments nested too deeply, and the like
+            reason = str(error) if isinstance(error, Unplannable) else type(error).__name__
+            _log.debug("no plan", reason=reason)
             return None
         return Plan(operation.node, collector.fragments, root, collector.size)
 
-    def _object(self, of: GraphQLObjectType, sets: Sequence[SelectionSetNode], collector: "_Collector") -> ObjectPlan:
+    def _object(self, of: GraphQLObjectType, sets: Sequence[SelectionSetNode], collector: Collector) -> ObjectPlan:
         parts: list[Leaf | Constant] = []
         functions: list[BoundFunction] = []
         branches: list[Branch] = []
@@ -162,54 +182,52 @@ class Planner:
                 continue
             if name.startswith("__"):
                 raise Unplannable("introspection")
-            self._field(of, key, nodes, collector, parts, functions, branches)
-        return ObjectPlan(of, compile_leaves(parts), functions, branches)
+            part = self._field(of, key, nodes, collector, functions)
+            if isinstance(part, Leaf):
+                parts.append(part)
+            else:
+                parts.append(Constant(key, None))
+                branches.append(part)
+        return ObjectPlan(of, compile_leaves(parts), functions, branches, _reads(parts, branches))
 
     def _field(
         self,
         of: GraphQLObjectType,
         key: str,
         nodes: list[FieldNode],
-        collector: "_Collector",
-        parts: list[Leaf | Constant],
+        collector: Collector,
         functions: list[BoundFunction],
-        branches: list[Branch],
-    ) -> None:
+    ) -> Branch | Leaf:
         declared = of.fields[nodes[0].name.value]
         how, definition = how_resolved(declared)
-        arguments = self._arguments(declared, nodes[0], definition)
+        arguments = Arguments(self._strawberry, declared, nodes[0], definition)
         shape = _shape(declared.type)
         info = FieldInfo(nodes, declared, definition, of)
-        plain = isinstance(how, Attribute) or (isinstance(how, Function) and not how.is_async)
-        if plain and not shape.is_list and is_leaf_type(shape.named):
-            expression = f"p.{how.name}" if isinstance(how, Attribute) else f"bound[{len(functions)}](p)"
-            if isinstance(how, Function):
-                functions.append(BoundFunction(how, arguments, info))
-            parts.append(Leaf(key, expression, shape.named, shape.nullable))
-            return
-        parts.append(Constant(key, None))
-        branches.append(self._branch(key, how, arguments, shape, nodes, collector, info))
+        waits = isinstance(how, Batched) or (isinstance(how, Function) and how.is_async)
+        if waits or shape.is_list or not is_leaf_type(shape.named):
+            return self._branch(key, how, arguments, shape, collector, info)
+        if isinstance(how, Function):
+            functions.append(BoundFunction(how, arguments, info))
+        return Leaf(key, how, shape.named, shape.nullable, bool(declared.args))
 
     def _branch(
-        self,
-        key: str,
-        how: Attribute | Function | Batched,
-        arguments: Arguments,
-        shape: Shape,
-        nodes: list[FieldNode],
-        collector: "_Collector",
-        info: FieldInfo,
+        self, key: str, how: How, arguments: Arguments, shape: Shape, collector: Collector, info: FieldInfo
     ) -> Branch:
-        sets = [node.selection_set for node in nodes if node.selection_set is not None]
+        sets = [node.selection_set for node in info.nodes if node.selection_set is not None]
         write = None
         if is_leaf_type(shape.named):
             write = writer(shape.named, shape.item_nullable if shape.is_list else shape.nullable)
-        names = collector.names(sets)
-        branch = Branch(key, how, arguments, shape, wanted_of(names), info, write)
+        objects = {}
         for possible in self._possible(shape.named):
             if inspect.iscoroutinefunction(possible.is_type_of):
                 raise Unplannable("a type that has to wait to know its own")
-            branch.objects[possible.name] = self._object(possible, sets, collector)
+            objects[possible.name] = self._object(possible, sets, collector)
+        branch = Branch(key, how, arguments, shape, info, write, objects, wanted_of(collector.names(sets)))
+        if isinstance(how, Batched):
+            columns = None if branch.below is None else branch.below | {"id"}
+            branch.wanted = replace(branch.wanted, columns=columns)
+            if how.lasting and arguments.ready is not None:
+                branch.prepared = _prepared(how, arguments.ready, branch.wanted)
         return branch
 
     def _possible(self, named: GraphQLNamedType) -> Sequence[GraphQLObjectType]:
@@ -217,14 +235,28 @@ class Planner:
             return [named]
         return self._schema.get_possible_types(named) if is_abstract_type(named) else []
 
-    def _arguments(self, declared: GraphQLField, node: FieldNode, definition: StrawberryField) -> Arguments:
-        arguments = Arguments(declared, node, definition, None)
-        if not declared.args:
-            arguments.ready = NO_ARGUMENTS
-        elif not _has_variables(node):
-            coerced = get_argument_values(declared, node)
-            arguments.ready = python_arguments(self._strawberry, definition, coerced)
-        return arguments
+
+def _prepared(how: Batched, ready: Mapping[str, Any], wanted: Wanted) -> Mapping[str, Any] | None:
+    """What a batch is called with; None for arguments that are refused, should any parent ever ask for them."""
+    try:
+        return how.prepare(dict(ready), lambda: wanted)
+    except CasegraphError:
+        return None
+
+
+def united(some: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """All columns of these; None where one of them is None, which stands for all that there are."""
+    found: frozenset[str] = frozenset()
+    for one in some:
+        if one is None:
+            return None
+        found |= one
+    return found
+
+
+def _reads(parts: Sequence[Leaf | Constant], branches: Sequence[Branch]) -> frozenset[str] | None:
+    leaves = [what_is_read(part.how) for part in parts if isinstance(part, Leaf)]
+    return united([*(None if one is None else one.columns for one in leaves), *(one.reads for one in branches)])
 
 
 def _shape(of: GraphQLOutputType) -> Shape:
@@ -238,119 +270,3 @@ def _shape(of: GraphQLOutputType) -> Shape:
     if is_list_type(bare):
         raise Unplannable("a list of lists")
     return Shape(nullable, True, item_nullable, bare)
-
-
-class _VariableFinder(Visitor):
-    found = False
-
-    def enter_variable(self, _node: VariableNode, *_: Any) -> None:
-        self.found = True
-
-
-def _has_variables(node: FieldNode) -> bool:
-    finder = _VariableFinder()
-    for argument in node.arguments or ():
-        visit(argument, finder)
-    return finder.found
-
-
-class _Collector:
-    """Selections with their fragments merged, for one operation and one set of conditions."""
-
-    def __init__(self, schema: GraphQLSchema, operation: PreparedOperation, flags: Mapping[str, bool]) -> None:
-        self._schema = schema
-        self._variables = VariableValues({}, dict(flags))
-        self.fragments = {
-            node.name.value: node for node in operation.document.definitions if isinstance(node, FragmentDefinitionNode)
-        }
-        self.size = 0
-
-    def count(self) -> None:
-        """Count a field of the plan. Under interfaces fields are planned for each type, which multiplies."""
-        self.size += 1
-        if self.size > MOST_FIELDS:
-            raise Unplannable("more fields than a plan may have")
-
-    def fields(self, of: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> dict[str, list[FieldNode]]:
-        """The fields of one type by response key, in the order in which they are first met."""
-        collected: dict[str, list[FieldNode]] = {}
-        seen: set[str] = set()
-        for one in sets:
-            self._collect(of, one, collected, seen)
-        return collected
-
-    def names(self, sets: Sequence[SelectionSetNode]) -> Iterator[str]:
-        """The names of all fields selected, of whatever type."""
-        seen: set[str] = set()
-        stack = list(sets)
-        while stack:
-            for node in stack.pop().selections:
-                if not self._included(node):
-                    continue
-                if isinstance(node, FieldNode):
-                    yield node.name.value
-                    continue
-                inner = self._inner(node, seen)
-                if inner is not None:
-                    stack.append(inner[1])
-
-    def _collect(
-        self,
-        of: GraphQLObjectType,
-        selections: SelectionSetNode,
-        collected: dict[str, list[FieldNode]],
-        seen: set[str],
-    ) -> None:
-        for node in selections.selections:
-            if not self._included(node):
-                continue
-            if isinstance(node, FieldNode):
-                key = (node.alias or node.name).value
-                collected.setdefault(key, []).append(node)
-                continue
-            inner = self._inner(node, seen)
-            if inner is not None and self._applies(inner[0], of):
-                self._collect(of, inner[1], collected, seen)
-
-    def _inner(self, node: SelectionNode, seen: set[str]) -> tuple[str | None, SelectionSetNode] | None:
-        if isinstance(node, InlineFragmentNode):
-            condition = node.type_condition
-            return None if condition is None else condition.name.value, node.selection_set
-        assert isinstance(node, FragmentSpreadNode)
-        name = node.name.value
-        if name in seen:
-            return None
-        seen.add(name)
-        fragment = self.fragments[name]
-        return fragment.type_condition.name.value, fragment.selection_set
-
-    def _applies(self, condition: str | None, of: GraphQLObjectType) -> bool:
-        if condition is None or condition == of.name:
-            return True
-        named = self._schema.get_type(condition)
-        return named is not None and is_abstract_type(named) and self._schema.is_sub_type(named, of)
-
-    def _included(self, node: SelectionNode) -> bool:
-        if not node.directives:
-            return True
-        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
-        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
-        return not (skip and skip["if"]) and not (include and not include["if"])
-
-
-def condition_variables(operation: PreparedOperation) -> frozenset[str]:
-    """The names of the variables that @skip and @include of a document depend on."""
-    finder = _ConditionFinder()
-    visit(operation.document, finder)
-    return frozenset(finder.names)
-
-
-class _ConditionFinder(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def enter_directive(self, node: Any, *_: Any) -> None:
-        for argument in node.arguments:
-            if isinstance(argument.value, VariableNode):
-                self.names.add(argument.value.name.value)

@@ -20,7 +20,7 @@ def is_plain(kind: type) -> bool:
 
 def check_values(values: Sequence[Any]) -> None:
     """Give the run up unless all of these are values."""
-    if not all(is_plain(kind) for kind in {value.__class__ for value in values}):
+    if not all(map(is_plain, {*map(type, values)})):
         for value in values:
             if isinstance(value, CoroutineType):
                 value.close()  # its resolver is called again, and nobody is going to await this one
