@@ -3,12 +3,13 @@
 import os
 import re
 import time
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Mapping
 from urllib.parse import quote
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from casegraph.domain.request_facts import request_facts
 from casegraph.storage.database import StatementLog, statements
 
 REQUEST_ID = b"x-request-id"
@@ -47,6 +48,8 @@ class RequestLog:
     async def _logged(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         counted = StatementLog()
         statements.set(counted)
+        facts: dict[str, str] = {}
+        request_facts.set(facts)
         began = time.perf_counter()
         try:
             await self._app(scope, receive, answer)
@@ -55,9 +58,9 @@ class RequestLog:
             raise
         finally:
             milliseconds = (time.perf_counter() - began) * 1000
-            self._write(scope, answer.status, counted.count, milliseconds)
+            self._write(scope, answer.status, counted.count, milliseconds, facts)
 
-    def _write(self, scope: Scope, status: int, counted: int, milliseconds: float) -> None:
+    def _write(self, scope: Scope, status: int, counted: int, milliseconds: float, facts: Mapping[str, str]) -> None:
         path = scope["path"]
         if status >= 500:
             write = self._log.error
@@ -73,6 +76,7 @@ class RequestLog:
             status=status,
             statements=counted,
             duration_ms=round(milliseconds, 2),
+            **facts,
         )
 
 
