@@ -1,5 +1,6 @@
 """Records of some columns."""
 
+import gc
 from uuid import UUID
 
 import pytest
@@ -29,3 +30,13 @@ def test_what_was_not_read_is_not_taken_for_a_value() -> None:
 def test_all_columns_are_the_record_itself() -> None:
     assert partial_record(GroupRecord, ("id", "key", "name")) is GroupRecord
     assert partial_record(GroupRecord, ("id", "key")) is partial_record(GroupRecord, ("id", "key"))
+
+
+def test_the_garbage_collector_may_run_while_one_is_made() -> None:
+    thresholds = gc.get_threshold()
+    gc.set_threshold(1)
+    try:
+        for _ in range(50):
+            partial_record.__wrapped__(GroupRecord, ("id", "name"))
+    finally:
+        gc.set_threshold(*thresholds)

@@ -17,9 +17,10 @@ def partial_record(record: type[R], names: tuple[str, ...]) -> type[R]:
     fields: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
     if names == fields:
         return record
-    # Named tuples read their fields twice as fast as properties could.
-    own = vars(namedtuple("own", names))
-    kept: dict[str, Any] = {name: own[name] for name in names}
+    # Named tuples read their fields twice as fast as properties could. The class has to be held on to until its fields
+    # are taken: the garbage collector empties the namespace of one that nobody refers to.
+    own = namedtuple("own", names)  # type: ignore[misc]  # its fields are known at run time only
+    kept: dict[str, Any] = {name: vars(own)[name] for name in names}
     left_out = {name: property(_left_out(name)) for name in fields if name not in kept}
     return type(record.__name__, (record,), {"__slots__": (), **kept, **left_out})
 
