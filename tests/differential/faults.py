@@ -4,7 +4,7 @@ A thing is cursed, not a call: the same things fail however an executor divides 
 """
 
 import inspect
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, cast
 from uuid import UUID
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from casegraph.domain.errors import NotFound
+from casegraph.domain.paging import Page
 from casegraph.graphql import ids
 from casegraph.services import Services
 from tests.differential.data import Data
@@ -64,9 +65,18 @@ class _Cursed:
             if unlucky and self._kind == "refuses":
                 raise NotFound("This cannot be read now.")
             found = await method(*given, **named)
+            for page in [found] if isinstance(found, Page) else found if isinstance(found, list) else ():
+                if isinstance(page, Page) and page.beside is not None:
+                    page.beside = self._curse_beside(page.beside)
             return _spoiled(found, wanted, unlucky, self._kind) if unlucky else found
 
         return call
+
+    def _curse_beside(self, beside: Mapping[str, Mapping[UUID, Any]]) -> Mapping[str, Mapping[UUID, Any]]:
+        """What came along with rows, which no method is asked for."""
+        if self._kind in ("raises", "refuses") and any(self._things & things.keys() for things in beside.values()):
+            raise RuntimeError("the client must not read this either")
+        return {kind: _spoiled(things, [], self._things, self._kind) for kind, things in beside.items()}
 
 
 def _things(given: Iterable[Any]) -> list[UUID]:

@@ -14,7 +14,7 @@ from casegraph.graphql.execution.planned import PlannedExecution
 from casegraph.storage.database import Database
 from tests.client import Client, client_of
 from tests.statements import recorded
-from tests.storage.test_statements import NESTINGS
+from tests.storage.test_statements import NESTINGS, Cost
 from tests.world import Person, World
 
 MANY = 20
@@ -59,72 +59,78 @@ async def wide(shared_database: Database) -> AsyncIterator[Wide]:
         yield Wide(admin, client)
 
 
-@pytest.fixture(params=["breadth first", "parent by parent"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+BREADTH_FIRST = "breadth first"
+
+
+@pytest.fixture(params=[BREADTH_FIRST, "parent by parent"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways in which a query runs."""
-    if request.param == "parent by parent":
+    chosen: str = request.param
+    if chosen != BREADTH_FIRST:
 
         async def no_plan(*_: object) -> None:
             return None
 
         monkeypatch.setattr(PlannedExecution, "execute", no_plan)
+    return chosen
 
 
 WITH_PROCESS = "cases(first: $n, filter: { processKey: { isNull: false } })"
 TASKS = "tasks(first: $n, filter: { status: [READY] })"
 
-# What is asked, and the statements that it takes. Each names how many parents there are as `$n`.
+# Each names how many parents there are as `$n`.
 QUERIES = {
-    "processes": ("processes(first: $n) { nodes { name createdBy { name } updatedBy { name } } }", 1),
-    "cases of processes": ("processes(first: $n) { nodes { cases { nodes { title } } } }", 2),
-    "cases of processes, counted": ("processes(first: $n) { nodes { cases { totalCount nodes { title } } } }", 3),
-    "definitions of processes": ("processes(first: $n) { nodes { tasks { key route { targets { number } } } } }", 2),
-    "groups of people": ("principals(first: $n) { nodes { groups { key } } }", 2),
-    "and their members": ("principals(first: $n) { nodes { groups { members { nodes { name } } } } }", 3),
-    "candidates of tasks": (TASKS + " { nodes { candidates { totalCount nodes { name groups { key } } } } }", 4),
-    "cases of tasks": (TASKS + " { nodes { case { title initiator { name } process { name } } } }", 4),
-    "definitions of tasks": (TASKS + " { nodes { definition { key title } } }", 3),
-    "delegations of tasks": (TASKS + " { nodes { delegations { totalCount nodes { index } } } }", 3),
-    "documents of tasks": (TASKS + " { nodes { documents { totalCount nodes { name } } } }", 3),
-    "delegations": ("delegations(first: $n) { nodes { assignee { name } task { title } case { number } } }", 4),
-    "previous": ("delegations(first: $n) { nodes { previous { previous { index } } } }", 1),
-    "chain": (
+    "processes": Cost("processes(first: $n) { nodes { name createdBy { name } updatedBy { name } } }", 1),
+    "cases of processes": Cost("processes(first: $n) { nodes { cases { nodes { title } } } }", 2),
+    "cases of processes, counted": Cost("processes(first: $n) { nodes { cases { totalCount nodes { title } } } }", 3),
+    "definitions of processes": Cost(
+        "processes(first: $n) { nodes { tasks { key route { targets { number } } } } }", 2
+    ),
+    "groups of people": Cost("principals(first: $n) { nodes { groups { key } } }", 2),
+    "and their members": Cost("principals(first: $n) { nodes { groups { members { nodes { name } } } } }", 3),
+    "candidates of tasks": Cost(TASKS + " { nodes { candidates { totalCount nodes { name groups { key } } } } }", 4),
+    "cases of tasks": Cost(TASKS + " { nodes { case { title initiator { name } process { name } } } }", 4),
+    "definitions of tasks": Cost(TASKS + " { nodes { definition { key title } } }", 3),
+    "delegations of tasks": Cost(TASKS + " { nodes { delegations { totalCount nodes { index } } } }", 3),
+    "documents of tasks": Cost(TASKS + " { nodes { documents { totalCount nodes { name } } } }", 3),
+    "delegations": Cost("delegations(first: $n) { nodes { assignee { name } task { title } case { number } } }", 4, 1),
+    "previous": Cost("delegations(first: $n) { nodes { previous { previous { index } } } }", 1),
+    "chain": Cost(
         "cases(first: $n, filter: { parentId: { isNull: false } }) { nodes { parent { tasks { nodes { "
         "delegations { nodes { assignee { groups { members(first: 2) { nodes { name } } } } } } } } } } }",
         7,
+        1,
     ),
-    "up and down": (
+    "up and down": Cost(
         WITH_PROCESS + " { nodes { children { nodes { parent { children { nodes { parent { title } } } } } } } }",
         4,
     ),
-    "twice": (
+    "twice": Cost(
         "a: " + WITH_PROCESS + " { nodes { tasks { nodes { owner { name } } } } } "
         "b: " + WITH_PROCESS + " { nodes { tasks { nodes { owner { name } } } } }",
         5,
+        1,
     ),
-    "counts alone": (WITH_PROCESS + " { nodes { tasks(first: 0) { totalCount } children { totalCount } } }", 3),
-    "edges": (WITH_PROCESS + " { edges { cursor node { tasks { edges { cursor node { title } } } } } }", 2),
-    "fragments": (WITH_PROCESS + " { nodes { ...people tasks { nodes { ...titles } } } }", 3),
-    "filtered and sorted": (
+    "counts alone": Cost(WITH_PROCESS + " { nodes { tasks(first: 0) { totalCount } children { totalCount } } }", 3),
+    "edges": Cost(WITH_PROCESS + " { edges { cursor node { tasks { edges { cursor node { title } } } } } }", 2),
+    "fragments": Cost(WITH_PROCESS + " { nodes { ...people tasks { nodes { ...titles } } } }", 3, 1),
+    "filtered and sorted": Cost(
         WITH_PROCESS + ' { nodes { tasks(first: 2, filter: { title: { contains: "i" } }, '
         "orderBy: [{ field: DUE_AT }]) { nodes { title } } } }",
         2,
     ),
     **{
-        f"cases: {name}": (
-            WITH_PROCESS + " { nodes { " + selection + " } }",
-            count,
-        )
-        for name, (selection, count) in NESTINGS.items()
+        f"cases: {name}": cost._replace(query=WITH_PROCESS + " { nodes { " + cost.query + " } }")
+        for name, cost in NESTINGS.items()
     },
 }
 FRAGMENTS = "fragment people on Case { initiator { name } createdBy { name } } fragment titles on Task { title }"
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("name", QUERIES)
-async def test_twenty_parents_cost_what_one_costs(wide: Wide, name: str) -> None:
-    query, expected = QUERIES[name]
+async def test_twenty_parents_cost_what_one_costs(way: str, wide: Wide, name: str) -> None:
+    query, statements, _ = asked = QUERIES[name]
+    expected = asked.breadth_first if way == BREADTH_FIRST else statements
     document = "query ($n: Int!) { " + query + " } " + (FRAGMENTS if "..." in query else "")
     counts = {}
     for parents in (1, MANY):

@@ -8,6 +8,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -20,22 +21,38 @@ from tests.world import Person, World
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = "CASEGRAPH_TEST_UPDATE_GOLDEN" in os.environ
 
+
+class Cost(NamedTuple):
+    """What is asked and the statements that it takes, of which `spared` ride along where a query runs breadth first."""
+
+    query: str
+    statements: int
+    spared: int = 0
+
+    @property
+    def breadth_first(self) -> int:
+        """The statements of a query that runs breadth first."""
+        return self.statements - self.spared
+
+
 NESTINGS = {
-    "process and people": ("process { name } initiator { name } createdBy { name } updatedBy { name }", 3),
-    "tasks": ("tasks { nodes { title } }", 2),
-    "tasks and their people": ("tasks { nodes { owner { name } completedBy { name } } }", 3),
-    "tasks, delegations, assignees": ("tasks { nodes { delegations { nodes { assignee { name } } } } }", 4),
-    "delegations": ("delegations { nodes { index task { title } case { number } } }", 4),
-    "documents": ("documents { nodes { name createdBy { name } definition { title } versions { totalCount } } }", 5),
-    "notes": ("notes { nodes { content author { name } } }", 3),
-    "children": ("children { nodes { title parent { number } } }", 3),
-    "current and future tasks": ("currentTasks { title owner { name } } futureTasks { key route { type } }", 6),
-    "definitions": ("tasks { nodes { definition { key route { targets { task { title } } } } } }", 4),
-    "variables": ("variables all: variables(system: true)", 4),
-    "counts": ("tasks { totalCount } notes { totalCount } documents { totalCount } delegations { totalCount }", 5),
-    "candidates": ("tasks { nodes { candidates { nodes { name groups { key } } } } }", 4),
+    "process and people": Cost("process { name } initiator { name } createdBy { name } updatedBy { name }", 3, 2),
+    "tasks": Cost("tasks { nodes { title } }", 2),
+    "tasks and their people": Cost("tasks { nodes { owner { name } completedBy { name } } }", 3, 1),
+    "tasks, delegations, assignees": Cost("tasks { nodes { delegations { nodes { assignee { name } } } } }", 4, 1),
+    "delegations": Cost("delegations { nodes { index task { title } case { number } } }", 4),
+    "documents": Cost(
+        "documents { nodes { name createdBy { name } definition { title } versions { totalCount } } }", 5, 1
+    ),
+    "notes": Cost("notes { nodes { content author { name } } }", 3, 1),
+    "children": Cost("children { nodes { title parent { number } } }", 3),
+    "current and future tasks": Cost("currentTasks { title owner { name } } futureTasks { key route { type } }", 6),
+    "definitions": Cost("tasks { nodes { definition { key route { targets { task { title } } } } } }", 4),
+    "variables": Cost("variables all: variables(system: true)", 4),
+    "counts": Cost("tasks { totalCount } notes { totalCount } documents { totalCount } delegations { totalCount }", 5),
+    "candidates": Cost("tasks { nodes { candidates { nodes { name groups { key } } } } }", 4),
 }
-"""What is asked of each case, and the statements that it takes with the one for the cases."""
+"""What is asked of each case; the statement for the cases counts too."""
 
 
 @dataclass
@@ -76,12 +93,12 @@ async def scene(world: World) -> Scene:
 
 @pytest.mark.parametrize("nesting", NESTINGS)
 async def test_twenty_parents_cost_what_one_costs(nesting: str, scene: Scene, client: Client) -> None:
-    selection, expected = NESTINGS[nesting]
+    expected = NESTINGS[nesting].breadth_first
     query = "query ($n: Int!) { cases(first: $n, filter: { processKey: { isNull: false } }) { nodes { %s } } }"
     counts = {}
     for parents in (1, 20):
         with recorded() as sql:
-            answer = await client(scene.admin, query % selection, {"n": parents})
+            answer = await client(scene.admin, query % NESTINGS[nesting].query, {"n": parents})
         assert len(answer.data["cases"]["nodes"]) == parents
         counts[parents] = len(sql)
     assert counts == {1: expected, 20: expected}
@@ -116,7 +133,7 @@ async def test_the_sql_is_the_golden_one(name: str, scene: Scene, client: Client
     assert file.read_text(encoding="utf-8") == written
 
 
-_CLAUSES = re.compile(r"\s+(?=FROM\b|WHERE\b|ORDER BY\b|GROUP BY\b|LIMIT\b|UNION\b|JOIN\b|LEFT OUTER JOIN\b)")
+_CLAUSES = re.compile(r"(?<!OUTER)\s+(?=FROM\b|WHERE\b|ORDER BY\b|GROUP BY\b|LIMIT\b|UNION\b|JOIN\b|LEFT OUTER JOIN\b)")
 
 
 def _shown(statement: str) -> str:

@@ -1,8 +1,9 @@
 """Which part of a list is wanted: order, direction, size and place, as values that hash and compare."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from casegraph.domain import cursors
 from casegraph.domain.errors import InvalidInput, LimitExceeded
@@ -39,16 +40,27 @@ CURSORS = "cursors"
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Things of a kind that are read along with the rows whose `column` holds their ids, with these columns or all."""
+
+    column: str
+    kind: str
+    columns: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which halves of a connection the caller reads: its rows, its count.
 
     `columns` names the fields of the records that the answer is made of, `id` always among them and perhaps names that
-    no field has; None stands for all. `CURSORS` among them asks for what cursors are made of.
+    no field has; None stands for all. `CURSORS` among them asks for what cursors are made of. `beside` are the things
+    that the rows lead to and that are wanted along with them.
     """
 
     rows: bool = True
     count: bool = False
     columns: frozenset[str] | None = None
+    beside: tuple[Beside, ...] = ()
 
     @property
     def cursors(self) -> bool:
@@ -74,19 +86,21 @@ class Count:
     exact: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Page(Generic[R]):
     """A stretch of a list in list order.
 
     `keys` are the rows' sort values, of which cursors are made when asked; there are none where none were wanted.
+    `beside` has what was read along with the rows, if anything, by kind and id; pages that were read at once share it.
     """
 
-    rows: Sequence[R] = ()
+    rows: list[R] = field(default_factory=list)
     keys: Sequence[Sequence[Any]] = ()
     signature: str = ""
     has_next: bool = False
     has_previous: bool = False
     count: Count | None = None
+    beside: Mapping[str, Mapping[UUID, Any]] | None = None
 
     def cursor(self, position: int) -> str:
         """The cursor of the row at this position of the page."""

@@ -39,6 +39,14 @@ class Reference:
     kind: Kind
     column: str
 
+    @property
+    def rides(self) -> bool:
+        """Whether a list can read it along with its rows: every member of a tenant may see all things of its kind."""
+        return self.kind in _RIDING
+
+
+_RIDING = frozenset({"principals", "processes"})
+
 
 @dataclass(frozen=True, slots=True)
 class Batched:
@@ -46,6 +54,7 @@ class Batched:
 
     `asked` tells what the query reads of a connection, for those that want to know. `lasting` says that what is
     prepared of the same arguments may be used again: it cannot be changed. `reads` names what is read of the parents.
+    `pages` says that it gives pages.
     """
 
     batch: Batch
@@ -53,6 +62,7 @@ class Batched:
     reads: Reads | None = None
     lasting: bool = False
     reference: Reference | None = None
+    pages: bool = False
 
 
 def relation(returns: Any, description: str, *, reads: Sequence[str] | None = None) -> Callable[[Batch], Any]:
@@ -120,7 +130,7 @@ def connection(
     def prepare(arguments: dict[str, Any], asked: Asked) -> dict[str, Any]:
         return {"request": list_request(arguments, asked())}
 
-    batched = Batched(batch, prepare, reading(reads), lasting=True)
+    batched = Batched(batch, prepare, reading(reads), lasting=True, pages=True)
     return _field(returns, description, batched, list_parameters(filter_by, order_by))
 
 
@@ -147,7 +157,7 @@ def list_field(
         given = {name: value for name, value in arguments.items() if name in names and value is not UNSET}
         return {"request": list_request(arguments, asked()), "extra": MappingProxyType(given)}
 
-    batched = Batched(batch, prepare, reading(()), lasting=True)
+    batched = Batched(batch, prepare, reading(()), lasting=True, pages=True)
     return _field(returns, description, batched, [*own, *list_parameters(filter_by, order_by), _OFFSET])
 
 

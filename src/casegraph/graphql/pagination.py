@@ -1,6 +1,5 @@
 """Connections after Relay's cursor specification, over the pages that services give, and their arguments."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import strawberry
@@ -85,8 +84,8 @@ class Connection(Generic[N]):
     @reads(passes=True)
     def nodes(root: strawberry.Parent[Page[Any]]) -> list[N]:
         """The things on this page."""
-        rows: Sequence[N] = root.rows
-        return list(rows)
+        rows: list[N] = root.rows
+        return rows
 
     @strawberry.field(description="Where this page lies in the list.")
     @reads(CURSORS)

@@ -14,6 +14,7 @@ from casegraph.services.processes import Processes
 from casegraph.services.tasks import Tasks
 from casegraph.storage.database import Database
 from casegraph.storage.lists import Lists
+from casegraph.storage.repositories.beside import BESIDE
 
 Clock = Callable[[], datetime]
 
@@ -49,7 +50,7 @@ def make_services(
 
     A token's actor is remembered for `actor_cache_seconds`; 0 looks it up each time.
     """
-    lists = Lists(database, count_cap)
+    lists = Lists(database, count_cap, BESIDE)
     return Services(
         authentication=Authentication(database, clock, actor_cache_seconds),
         cases=Cases(lists, filter_limits, clock),

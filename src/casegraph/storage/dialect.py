@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, INTEGER
 
 from casegraph.models import CaseSearchRow, TenantRow, table_of
 from casegraph.storage.grams import gram_codes
-from casegraph.storage.parameters import IDS, Values, among
+from casegraph.storage.parameters import ID, IDS, Values, among
 from casegraph.storage.parameters import TENANT as TENANT_ID
 from casegraph.storage.sorting import Sorting, Span, is_sort_label, sort_label, windowed
 
@@ -95,7 +95,7 @@ class Dialect(Protocol):
         """The window of each parent's rows, in order, with `of_parent` after the statement's own columns; without
         `keys` the sort values are left out.
 
-        The parents are given by the parameter `IDS`; `single` promises that it is one of them.
+        The parents are given by the parameter `IDS`; where there is but one, `single` says so and it is given by `ID`.
         """
         ...
 
@@ -155,10 +155,7 @@ class SQLite:
         keys: bool,
     ) -> Select[Any]:
         if single:
-            one = func.json_extract(IDS, literal_column("'$[0]'"), type_=Uuid)
-            mine = windowed(statement.where(parent == one), sorting, window)
-            kept = [one for one in mine.selected_columns if keys or not is_sort_label(one.key or "")]
-            return mine.with_only_columns(*kept, parent.label("of_parent"))
+            return _of_one(parent, statement, sorting, window, keys)
         # SQLite has no LATERAL; a window function reads all of a parent's rows, which lie together in an index.
         if window.nulls is not None:
             statement = statement.where(sorting.after(window.nulls, window.backward))
@@ -230,6 +227,8 @@ class PostgreSQL:
         window: Span,
         keys: bool,
     ) -> Select[Any]:
+        if single:
+            return _of_one(parent, statement, sorting, window, keys)
         given = _given_ids()
         child = windowed(statement.where(parent == given.c.id), sorting, window).lateral("child")
         order = [
@@ -258,6 +257,14 @@ class PostgreSQL:
 
 def _some(*met: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(select(literal_column("1")).where(*met))
+
+
+def _of_one(
+    parent: ColumnElement[Any], statement: Select[Any], sorting: Sorting, window: Span, keys: bool
+) -> Select[Any]:
+    mine = windowed(statement.where(parent == ID), sorting, window)
+    kept = [one for one in mine.selected_columns if keys or not is_sort_label(one.key or "")]
+    return mine.with_only_columns(*kept, parent.label("of_parent"))
 
 
 def _given_ids() -> TableValuedAlias:

@@ -57,6 +57,9 @@ def many(name: str, item: TypeEngine[Any]) -> BindParameter[Any]:
     return bindparam(name, type_=ListOf(item))
 
 
+ID: BindParameter[UUID] = bindparam("given_id", type_=Uuid)
+"""The only id that is asked for, or that of the only parent."""
+
 IDS = many("given_ids", Uuid())
 """The ids that are asked for, or those of the parents."""
 

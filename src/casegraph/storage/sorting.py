@@ -266,6 +266,16 @@ def is_sort_label(name: str) -> bool:
     return name.startswith(_SORT_VALUE)
 
 
+def by_label(statement: Select[Any], rows: FromClause, sorting: Sorting, span: Span) -> Select[Any]:
+    """A statement over rows that have their sort values, in the same order as these. Nulls are the greatest."""
+    order = []
+    for position, term in enumerate(sorting.terms):
+        value = rows.c[sort_label(position)]
+        down = term.descending != span.backward
+        order.append(value.desc().nulls_first() if down else value.asc().nulls_last())
+    return statement.order_by(*order)
+
+
 def windowed(statement: Select[Any], sorting: Sorting, span: Span) -> Select[Any]:
     """The statement in order, from the window's place on, with one row more than the window holds."""
     if span.nulls is not None:

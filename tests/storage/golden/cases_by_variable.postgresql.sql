@@ -1,7 +1,6 @@
 SELECT "case".id, "case".number
 FROM "case"
-LEFT OUTER
-JOIN case_value AS sort_value_0 ON sort_value_0.tenant_id = "case".tenant_id AND sort_value_0.case_id = "case".id AND sort_value_0.pointer = $1::VARCHAR COLLATE "C"
+LEFT OUTER JOIN case_value AS sort_value_0 ON sort_value_0.tenant_id = "case".tenant_id AND sort_value_0.case_id = "case".id AND sort_value_0.pointer = $1::VARCHAR COLLATE "C"
 WHERE "case".tenant_id = $2::UUID AND "case".id IN (SELECT participant.case_id
 FROM participant
 WHERE participant.tenant_id = $2::UUID AND participant.principal_id = $3::UUID

@@ -1,7 +1,6 @@
 SELECT "case".id, "case".number
 FROM "case"
-LEFT OUTER
-JOIN case_value AS sort_value_0 ON sort_value_0.tenant_id = "case".tenant_id AND sort_value_0.case_id = "case".id AND sort_value_0.pointer = ?
+LEFT OUTER JOIN case_value AS sort_value_0 ON sort_value_0.tenant_id = "case".tenant_id AND sort_value_0.case_id = "case".id AND sort_value_0.pointer = ?
 WHERE "case".tenant_id = ? AND "case".id IN (SELECT participant.case_id
 FROM participant
 WHERE participant.tenant_id = ? AND participant.principal_id = ?

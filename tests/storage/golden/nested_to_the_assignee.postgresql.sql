@@ -29,7 +29,8 @@ ORDER BY task.created_at ASC, task.id ASC
 LIMIT 26) AS child ON true
 ORDER BY anon_1.id, child.sort_0 ASC, child.sort_1 ASC;
 
-SELECT child.id, child.assignee_id, anon_1.id AS of_parent
+SELECT found.id, found.assignee_id, found.of_parent, beside_0.id AS id_1, beside_0.name
+FROM (SELECT child.id AS id, child.assignee_id AS assignee_id, child.sort_0 AS sort_0, child.sort_1 AS sort_1, anon_1.id AS of_parent
 FROM unnest($1::UUID[]) AS anon_1(id)
 JOIN LATERAL (SELECT delegation.id AS id, delegation.assignee_id AS assignee_id, delegation.index AS sort_0, delegation.id AS sort_1
 FROM delegation
@@ -44,8 +45,6 @@ FROM task_candidate
 WHERE task_candidate.tenant_id = $2::UUID AND task_candidate.claimable AND task_candidate.group_id = ANY ($4::UUID[])) AND true AND delegation.task_id = anon_1.id
 ORDER BY delegation.index ASC, delegation.id ASC
 LIMIT 26) AS child ON true
-ORDER BY anon_1.id, child.sort_0 ASC, child.sort_1 ASC;
-
-SELECT principal.id, principal.type, principal.name, principal.username, principal.first_name, principal.last_name, principal.email
-FROM principal
-WHERE principal.id = ANY ($1::UUID[]) AND principal.tenant_id = $2::UUID;
+ORDER BY anon_1.id, child.sort_0 ASC, child.sort_1 ASC) AS found
+LEFT OUTER JOIN principal AS beside_0 ON beside_0.tenant_id = $2::UUID AND beside_0.id = found.assignee_id
+ORDER BY found.sort_0 ASC NULLS LAST, found.sort_1 ASC NULLS LAST;

@@ -1,4 +1,5 @@
-SELECT "case".id, "case".number, "case".process_id, "case".created_by_id
+SELECT found.id, found.number, found.process_id, found.created_by_id, beside_0.id AS id_1, beside_0.name, beside_1.id AS id_2, beside_1.name AS name_1
+FROM (SELECT "case".id AS id, "case".number AS number, "case".process_id AS process_id, "case".created_by_id AS created_by_id, "case".number AS sort_0
 FROM "case"
 WHERE "case".tenant_id = ? AND "case".id IN (SELECT participant.case_id
 FROM participant
@@ -11,14 +12,7 @@ FROM task_candidate
 WHERE task_candidate.tenant_id = ? AND task_candidate.claimable = 1 AND task_candidate.group_id IN (SELECT value
 FROM json_each(?))) AND 1 = 1
 ORDER BY "case".number DESC
-LIMIT 21 OFFSET ?;
-
-SELECT principal.id, principal.type, principal.name, principal.username, principal.first_name, principal.last_name, principal.email
-FROM principal
-WHERE principal.id IN (SELECT value
-FROM json_each(?)) AND principal.tenant_id = ?;
-
-SELECT process.id, process."key", process.name, process.description, process.category, process.version, process.latest, process.created_at, process.created_by_id, process.updated_at, process.updated_by_id
-FROM process
-WHERE process.id IN (SELECT value
-FROM json_each(?)) AND process.tenant_id = ?;
+LIMIT 21 OFFSET ?) AS found
+LEFT OUTER JOIN process AS beside_0 ON beside_0.tenant_id = ? AND beside_0.id = found.process_id
+LEFT OUTER JOIN principal AS beside_1 ON beside_1.tenant_id = ? AND beside_1.id = found.created_by_id
+ORDER BY found.sort_0 DESC NULLS FIRST;

@@ -14,8 +14,7 @@ LIMIT 21;
 
 SELECT anon_1.id AS of_parent, count(seen.one) AS total
 FROM unnest($1::UUID[]) AS anon_1(id)
-LEFT OUTER
-JOIN LATERAL (SELECT 1 AS one
+LEFT OUTER JOIN LATERAL (SELECT 1 AS one
 FROM task
 WHERE task.tenant_id = $2::UUID AND task.case_id IN (SELECT participant.case_id
 FROM participant

@@ -1,6 +1,7 @@
 """Reading PostgreSQL: a small pool of asyncpg's connections, whose prepared statements live as long as they do."""
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,20 +23,49 @@ class PostgreSQLReader:
     def __init__(self, options: Mapping[str, Any], size: int) -> None:
         self._options = {**options, "statement_cache_size": _prepared(options)}
         self._options.pop("prepared_statement_cache_size", None)
-        self._free = asyncio.Semaphore(size)
+        self._size = size
+        self._used = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
         self._idle: list[Any] = []
 
     async def fetch(self, sql: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """All rows of a statement."""
-        async with self._free:
-            try:
+        await self._take_turn()
+        try:
+            connection = self._idle.pop() if self._idle else None
+            if connection is None or connection.is_closed():
                 connection = await self._connection()
-                return await self._run(connection, sql, arguments)
-            except asyncpg.DataError as error:
-                # The driver's own text would show the value.
-                raise ReadFailed(type(error).__name__, error) from None
-            except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                raise ReadFailed(f"{type(error).__name__}: {error}", error) from None
+            return await self._run(connection, sql, arguments)
+        except asyncpg.DataError as error:
+            # The driver's own text would show the value.
+            raise ReadFailed(type(error).__name__, error) from None
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise ReadFailed(f"{type(error).__name__}: {error}", error) from None
+        finally:
+            self._give_turn()
+
+    async def _take_turn(self) -> None:
+        """Wait until a connection is free; who waits longest has it first."""
+        if self._used < self._size:
+            self._used += 1
+            return
+        mine = asyncio.get_running_loop().create_future()
+        self._waiting.append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if not mine.cancelled():  # it was given the turn and is gone
+                self._give_turn()
+            raise
+
+    def _give_turn(self) -> None:
+        """Hand the turn to the next who waits, so that nobody who comes later can take it."""
+        while self._waiting:
+            one = self._waiting.popleft()
+            if not one.done():
+                one.set_result(None)
+                return
+        self._used -= 1
 
     async def close(self) -> None:
         """Close all connections."""

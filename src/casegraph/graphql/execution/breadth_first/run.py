@@ -55,6 +55,7 @@ class _Run:
         self._variables = variables
         self._context = context
         self._failed = False
+        self._beside: dict[str, dict[Any, Any]] = {}
 
     async def data(self) -> dict[str, Any]:
         waits: list[Wait] = []
@@ -64,12 +65,32 @@ class _Run:
 
     async def _follow(self, waits: list[Wait]) -> None:
         """Fill in these, and what is to be waited for in them, and so on."""
-        while waits:
+        while waits := self._begun(waits):
             first, *others = _steps(waits)
             if others:
                 await self._together([self._path(step) for step in (first, *others)])
                 return
             waits = await self._answered(first)
+
+    def _begun(self, waits: list[Wait]) -> list[Wait]:
+        """What is left to be waited for once the edges are filled in whose things came along with the rows."""
+        left: list[Wait] = []
+        while waits:
+            following: list[Wait] = []
+            for wait in waits:
+                reference = wait.branch.reference
+                known = None if reference is None else self._beside.get(reference.kind)
+                if reference is None or known is None:
+                    left.append(wait)
+                    continue
+                ids = list(map(attrgetter(reference.column), wait.sources))
+                if known.keys() >= set(ids):
+                    self._context.spend(len(ids))
+                    self._lead(wait, ids, known, following)
+                else:
+                    left.append(wait)
+            waits = following
+        return left
 
     async def _path(self, step: list[Wait]) -> None:
         await self._follow(await self._answered(step))
@@ -101,7 +122,11 @@ class _Run:
                 await self._look_up(reference.kind, step, following)
             else:
                 [wait] = step
-                self._fill(wait, await self._resolved(wait.branch, wait.sources), following)
+                values = await self._resolved(wait.branch, wait.sources)
+                if wait.branch.wanted.beside and values and values[0].beside:
+                    for found, things in values[0].beside.items():
+                        self._beside.setdefault(found, {None: None}).update(things)
+                self._fill(wait, values, following)
         except Exception:
             self._failed = True
             raise
@@ -117,11 +142,15 @@ class _Run:
             columns.append(list(map(attrgetter(reference.column), sources)))
         known = await self._context.by_id(kind).load(chain.from_iterable(columns))
         for wait, ids in zip(step, columns, strict=True):
-            plan = wait.branch.single
-            if plan is None or plan.branches or wait.branch.shape.is_list:
-                self._fill(wait, [known[one] for one in ids], following)
-            else:
-                self._share(wait, ids, known)
+            self._lead(wait, ids, known, following)
+
+    def _lead(self, wait: Wait, ids: Sequence[Any], known: Mapping[Any, Any], following: list[Wait]) -> None:
+        """Fill in an edge to things that are known by their ids."""
+        plan = wait.branch.single
+        if plan is None or plan.branches or wait.branch.shape.is_list:
+            self._fill(wait, [known[one] for one in ids], following)
+        else:
+            self._share(wait, ids, known)
 
     def _share(self, wait: Wait, ids: Sequence[Any], known: Mapping[Any, Any]) -> None:
         """Fill in an edge to things that have nothing below them: the object of each is made once, for all parents."""
