@@ -1,4 +1,4 @@
-"""Who may see what: the one place where an actor becomes a scope, or is refused.
+"""Who may see and do what: the one place where an actor becomes a scope, or is refused.
 
 | to see                    | tenant-wide          | for one process      | without either      |
 | ------------------------- | -------------------- | -------------------- | ------------------- |
@@ -7,18 +7,33 @@
 | documents of one          | VIEW_DOCUMENTS       | VIEW_DOCUMENTS       | of cases taken part in |
 | processes, people, roles  | every member         |                      |                     |
 
+| to do                     | tenant-wide          | for one process      | without either      |
+| ------------------------- | -------------------- | -------------------- | ------------------- |
+| deploy a process          | MANAGE_PROCESSES     | MANAGE_PROCESSES     | refused             |
+| make a case for another   | IMPERSONATE          | IMPERSONATE          | refused             |
+| change a visible case     | as `auth.ways` says for each command | |                     |
+
 [1] Cases that the principal started or held a delegation of, and those with a task that it may claim.
 """
 
-from casegraph.auth.scopes import CaseScope, DocumentScope, NoteScope, TenantScope
+from casegraph.auth import ways
+from casegraph.auth.scopes import CallerScope, CaseScope, DeploymentScope, DocumentScope, NoteScope, TenantScope
 from casegraph.domain.actor import Actor
 from casegraph.domain.enums import Permission
 from casegraph.domain.errors import NotPermitted
+from casegraph.domain.records import TenantRecord
+from casegraph.lifecycle.commands import Command
+from casegraph.lifecycle.state import CaseState
 
 
 def tenant(actor: Actor) -> TenantScope:
     """What every member of the tenant may see."""
     return TenantScope(actor.tenant.id)
+
+
+def caller(actor: Actor) -> CallerScope:
+    """What the actor keeps for itself."""
+    return CallerScope(actor.tenant.id, actor.principal.id)
 
 
 def cases(actor: Actor) -> CaseScope:
@@ -48,3 +63,43 @@ def documents(actor: Actor) -> DocumentScope:
         actor.may(Permission.VIEW_DOCUMENTS),
         actor.processes_with(Permission.VIEW_DOCUMENTS),
     )
+
+
+def deploying(actor: Actor) -> None:
+    """`NotPermitted` where the actor may deploy no process at all: asked before it is known which one it is."""
+    if not actor.may(Permission.MANAGE_PROCESSES) and not actor.processes_with(Permission.MANAGE_PROCESSES):
+        raise NotPermitted("Deploying processes needs the permission MANAGE_PROCESSES.")
+
+
+def deployment(actor: Actor, key: str) -> DeploymentScope:
+    """The process of this key, to deploy it; `NotPermitted` where the actor may not."""
+    if not actor.may(Permission.MANAGE_PROCESSES) and key not in actor.processes_with(Permission.MANAGE_PROCESSES):
+        raise NotPermitted(f"Deploying the process '{key}' needs the permission MANAGE_PROCESSES.")
+    return DeploymentScope(actor.tenant.id, actor.principal.id, key)
+
+
+def operated_tenant(tenant: TenantRecord) -> TenantScope:
+    """The same as `tenant` for an operator, whom the access to the database itself entitles."""
+    return TenantScope(tenant.id)
+
+
+def operated_deployment(tenant: TenantRecord, key: str) -> DeploymentScope:
+    """The same as `deployment` for an operator."""
+    return DeploymentScope(tenant.id, None, key)
+
+
+def change(actor: Actor, command: Command, state: CaseState | None, process_key: str | None) -> None:
+    """`NotPermitted` where no way that `auth.ways` lists lets the actor ask this of a case that it sees."""
+    if not ways.allows(actor, command, state, process_key):
+        raise NotPermitted(f"This is for {ways.who_may(type(command))}.")
+
+
+def impersonation(actor: Actor, process_key: str | None) -> None:
+    """`NotPermitted` where the actor may not start cases of the process in the name of someone else."""
+    if not ways.may(actor, Permission.IMPERSONATE, process_key):
+        raise NotPermitted("Starting a case for someone else needs the permission IMPERSONATE.", ("initiator",))
+
+
+def anywhere(actor: Actor, process_key: str | None) -> bool:
+    """Whether the actor may delete cases of the process also after their first task."""
+    return ways.may(actor, Permission.DELETE_CASE, process_key)

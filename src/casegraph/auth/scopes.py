@@ -1,4 +1,4 @@
-"""What a read may reach, as types. Only `auth.policy` makes them, and every repository read demands one."""
+"""What a read or a write may reach, as types. Only `auth.policy` makes them, and repositories demand one."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,6 +9,23 @@ class TenantScope:
     """Everything of a tenant that all its members may see: processes, principals, groups and roles."""
 
     tenant_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CallerScope:
+    """What a principal keeps for itself in a tenant: the keys of the calls that it made."""
+
+    tenant_id: UUID
+    principal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentScope:
+    """One process of a tenant, to add versions to it; they are made by the principal, or by the server itself."""
+
+    tenant_id: UUID
+    principal_id: UUID | None
+    process_key: str
 
 
 @dataclass(frozen=True, slots=True)

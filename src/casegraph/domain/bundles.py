@@ -1,10 +1,11 @@
 """Whole things to be written at once: a case with all that is in it, a process with its definition."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from casegraph.domain.enums import OPEN_TASK
+from casegraph.domain.enums import OPEN_TASK, TaskStatus
 from casegraph.domain.records import CaseRecord, DelegationRecord, DocumentRecord, NoteRecord, TaskRecord
 from casegraph.domain.text import search_line
 
@@ -42,4 +43,14 @@ class CaseBundle:
     def search_text(self) -> str:
         """What `search` looks in: the title and the titles of the open tasks, folded, a line each."""
         titles = (task.record.title for task in self.tasks if task.record.status in OPEN_TASK)
-        return "\n".join(search_line(title) for title in (self.record.title, *dict.fromkeys(titles)))
+        return search_text(self.record.title, titles)
+
+
+def search_text(title: str, task_titles: Iterable[str]) -> str:
+    """What `search` looks in, of a case with this title and open tasks of these titles."""
+    return "\n".join(search_line(one) for one in (title, *dict.fromkeys(task_titles)))
+
+
+def claimable(status: TaskStatus, owner_id: UUID | None) -> bool:
+    """Whether whoever is in the pool of a task may claim it."""
+    return status is TaskStatus.READY and owner_id is None

@@ -1,27 +1,59 @@
 """The one tree of errors that casegraph means for its clients.
 
     CasegraphError
-    ├── Unauthenticated     UNAUTHENTICATED   no token, or one that is not known
-    ├── NotPermitted        FORBIDDEN         known, but not allowed
-    ├── NotFound            NOT_FOUND         no such thing, or none that the caller may see
-    └── InvalidInput        BAD_USER_INPUT    an argument that means nothing here
-        ├── InvalidCursor   INVALID_CURSOR    a cursor that is cut, forged or of another order
-        └── LimitExceeded   LIMIT_EXCEEDED    well formed, but more than the server gives
+    ├── Unauthenticated      UNAUTHENTICATED       no token, or one that is not known
+    ├── NotPermitted         FORBIDDEN             known, but not allowed
+    ├── NotFound             NOT_FOUND             no such thing, or none that the caller may see
+    ├── IdempotencyMismatch  IDEMPOTENCY_MISMATCH  an idempotency key that stands for another call
+    ├── Rejected             VALIDATION            what cannot be done, for one reason or several
+    └── InvalidInput         BAD_USER_INPUT        an argument that means nothing here
+        ├── InvalidCursor    INVALID_CURSOR        a cursor that is cut, forged or of another order
+        └── LimitExceeded    LIMIT_EXCEEDED        well formed, but more than the server gives
 
 Messages are written for the client: they name the place and what was expected, and never carry text of Python or SQL.
+A `path` leads to the argument that is meant, outermost name first, in the words of the wire; that of a mutation
+begins below its input.
 """
 
+from dataclasses import dataclass
+from enum import StrEnum, unique
 from typing import ClassVar
+
+Path = tuple[str | int, ...]
+
+
+@unique
+class ErrorCode(StrEnum):
+    """The kinds of failures that callers of mutations must expect."""
+
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    INVALID_STATE = "INVALID_STATE"
+    CONFLICT = "CONFLICT"
+    VALIDATION = "VALIDATION"
+    IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why something cannot be done; `pointer` leads to a place inside the JSON that stands at `path`."""
+
+    code: ErrorCode
+    message: str
+    path: Path = ()
+    pointer: str | None = None
 
 
 class CasegraphError(Exception):
-    """An error with a stable `code` and a message that a client may read."""
+    """An error with a stable `code` and a message that a client may read; `path` leads to the argument, if one is."""
 
     code: ClassVar[str] = "INTERNAL_SERVER_ERROR"
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, path: Path = ()) -> None:
         super().__init__(message)
         self.message = message
+        self.path = path
 
 
 class Unauthenticated(CasegraphError):
@@ -42,14 +74,26 @@ class NotFound(CasegraphError):
     code = "NOT_FOUND"
 
 
+class IdempotencyMismatch(CasegraphError):
+    """The caller gave this idempotency key to another call, with other arguments."""
+
+    code = "IDEMPOTENCY_MISMATCH"
+
+
+class Rejected(CasegraphError):
+    """What was asked for cannot be, and nothing has changed; each of the problems has a code of its own."""
+
+    code = "VALIDATION"
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(problems[0].message, problems[0].path)
+        self.problems = problems
+
+
 class InvalidInput(CasegraphError):
-    """An argument that cannot be understood; `path` leads to it, outermost name first."""
+    """An argument that cannot be understood."""
 
     code = "BAD_USER_INPUT"
-
-    def __init__(self, message: str, path: tuple[str | int, ...] = ()) -> None:
-        super().__init__(message)
-        self.path = path
 
 
 class InvalidCursor(InvalidInput):

@@ -4,7 +4,7 @@ The field names are the columns' names. A record holds what a list shows; relate
 """
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from casegraph.domain.enums import (
@@ -135,6 +135,20 @@ class NoteRecord(NamedTuple):
     content: str
     created_at: datetime
     notified: bool
+
+
+class EventRecord(NamedTuple):
+    """Something that happened to a case; `sequence` counts its events from 1. `data` are those of the event's type."""
+
+    id: UUID
+    case_id: UUID
+    sequence: int
+    type: str
+    task_id: UUID | None
+    actor_id: UUID | None
+    on_behalf_of_id: UUID | None
+    timestamp: datetime
+    data: Any
 
 
 class ProcessRecord(NamedTuple):

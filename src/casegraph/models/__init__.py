@@ -18,14 +18,18 @@ from casegraph.models.cases import (
     CaseSearchRow,
     CaseValueRow,
     EventRow,
+    MessageRow,
     ParticipantRow,
 )
+from casegraph.models.idempotency import IdempotencyKeyRow
 from casegraph.models.papers import DocumentRow, NoteRow
 from casegraph.models.processes import ProcessBodyRow, ProcessRow
 from casegraph.models.tasks import (
     DelegationRow,
+    RotationRow,
     TaskBodyRow,
     TaskCandidateRow,
+    TaskLogRow,
     TaskRow,
     TaskValueRow,
 )
@@ -42,7 +46,9 @@ __all__ = [
     "DocumentRow",
     "EventRow",
     "GroupRow",
+    "IdempotencyKeyRow",
     "MembershipRow",
+    "MessageRow",
     "NoteRow",
     "ParticipantRow",
     "PrincipalRow",
@@ -50,8 +56,10 @@ __all__ = [
     "ProcessRow",
     "RoleGrantRow",
     "RoleRow",
+    "RotationRow",
     "TaskBodyRow",
     "TaskCandidateRow",
+    "TaskLogRow",
     "TaskRow",
     "TaskValueRow",
     "TenantRow",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint, true
 from sqlmodel import Field, SQLModel
 
 from casegraph.domain.enums import CaseStatus, Priority
@@ -74,7 +74,11 @@ class CaseRow(SQLModel, table=True):
 
 
 class CaseBodyRow(SQLModel, table=True):
-    """The JSON of a case, apart so that lists do not read it."""
+    """What lists do not read of a case: its JSON, and what the lifecycle keeps for the next decision.
+
+    `flow` has the threads of the process; it is null for a case that came from elsewhere and was not moved since, as is
+    `last_index`, the highest index of its delegations. `titled` is false where the process makes the title.
+    """
 
     __tablename__ = "case_body"
     __table_args__ = (refers("case_id", "case", cascade=True),)
@@ -85,6 +89,10 @@ class CaseBodyRow(SQLModel, table=True):
     # The names `metadata` and `registry` belong to SQLAlchemy; the column keeps the domain's word.
     case_metadata: Any = Field(sa_type=JSONBody, sa_column_kwargs={"name": "metadata"})
     entity: Any = Field(sa_type=JSONBody)
+    result: Any = Field(default=None, sa_type=JSONBody, nullable=True)
+    flow: Any = Field(default=None, sa_type=JSONBody, nullable=True)
+    titled: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    last_index: int | None = None
 
 
 class CaseValueRow(SQLModel, table=True):
@@ -158,6 +166,27 @@ class EventRow(SQLModel, table=True):
     on_behalf_of_id: UUID | None = None
     timestamp: datetime = Field(sa_type=UtcDateTime)
     data: Any = Field(sa_type=JSONBody)
+
+
+class MessageRow(SQLModel, table=True):
+    """A message that was put to a case, beside its process."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        refers("case_id", "case", cascade=True),
+        refers("owner_id", "principal"),
+        refers("created_by_id", "principal"),
+        Index(None, "tenant_id", "case_id", "created_at", "id"),
+    )
+
+    tenant_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    case_id: UUID
+    text: str | None = text(default=None)
+    data: Any = Field(default=None, sa_type=JSONBody, nullable=True)
+    owner_id: UUID | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by_id: UUID | None = None
 
 
 for _name in ("finished_at", "due_at", "process_name_key"):

@@ -4,16 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, false
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from casegraph.domain.enums import (
+    AssignmentRule,
     DelegationOutcome,
     DelegationStatus,
     Priority,
     TaskStatus,
     TaskType,
 )
+from casegraph.domain.events import LogLevel
 from casegraph.domain.json_values import Kind
 from casegraph.models.base import refers, table_of, text
 from casegraph.models.sorting import keep_sorted
@@ -21,7 +24,11 @@ from casegraph.models.types import EnumCode, JSONBody, UtcDateTime
 
 
 class TaskRow(SQLModel, table=True):
-    """A task of a case."""
+    """A task of a case.
+
+    `assignment_rule` and `thread` are null for a task that came from elsewhere. `wake_at` is when a timer fires or a
+    failed try may be repeated; `attempts` counts the failed ones.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -39,6 +46,8 @@ class TaskRow(SQLModel, table=True):
         Index(None, "tenant_id", "priority", "id"),
         Index(None, "tenant_id", "created_at", "id"),
         Index(None, "tenant_id", "updated_at", "id"),
+        # Whatever wakes tasks asks for those of all tenants, and few wait for a moment.
+        Index(None, "wake_at", postgresql_where=sql("wake_at IS NOT NULL"), sqlite_where=sql("wake_at IS NOT NULL")),
     )
 
     tenant_id: UUID = Field(primary_key=True)
@@ -63,6 +72,11 @@ class TaskRow(SQLModel, table=True):
     completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     completed_by_id: UUID | None = None
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ad_hoc: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    assignment_rule: AssignmentRule | None = Field(default=None, sa_type=EnumCode(AssignmentRule))
+    thread: int | None = None
+    wake_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": sql("0")})
 
 
 class TaskBodyRow(SQLModel, table=True):
@@ -93,6 +107,39 @@ class TaskValueRow(SQLModel, table=True):
     number: float | None = None
     key: str | None = text(default=None)
     text: str | None = text(default=None)
+
+
+class TaskLogRow(SQLModel, table=True):
+    """A line of a task's log; `sequence` is that of its event, and orders the lines."""
+
+    __tablename__ = "task_log"
+    __table_args__ = (
+        refers("task_id", "task", cascade=True),
+        Index(None, "tenant_id", "task_id", "sequence"),
+    )
+
+    tenant_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    task_id: UUID
+    sequence: int
+    timestamp: datetime = Field(sa_type=UtcDateTime)
+    level: LogLevel = Field(sa_type=EnumCode(LogLevel))
+    message: str = text()
+
+
+class RotationRow(SQLModel, table=True):
+    """Who got the last task of a BALANCED definition, in whichever version of the process."""
+
+    __tablename__ = "rotation"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id"], ["tenant.id"]),
+        refers("last_principal_id", "principal"),
+    )
+
+    tenant_id: UUID = Field(primary_key=True)
+    process_key: str = text(primary_key=True)
+    task_key: str = text(primary_key=True)
+    last_principal_id: UUID | None = None
 
 
 class TaskCandidateRow(SQLModel, table=True):

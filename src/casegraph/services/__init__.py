@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from casegraph.domain.filters import FilterLimits
+from casegraph.services.acts import Acts
 from casegraph.services.authentication import Authentication
 from casegraph.services.cases import Cases
 from casegraph.services.delegations import Delegations
+from casegraph.services.deployment import Deployment
 from casegraph.services.directory import Directory
+from casegraph.services.functions import registered_functions
+from casegraph.services.lifecycle import CaseChanges, CaseCreation, Changing, TaskChanges
 from casegraph.services.papers import Documents, Notes
 from casegraph.services.processes import Processes
+from casegraph.services.scripting import ProcessScripting
 from casegraph.services.tasks import Tasks
 from casegraph.storage.database import Database
 from casegraph.storage.lists import Lists
@@ -35,6 +40,10 @@ class Services:
     documents: Documents
     notes: Notes
     processes: Processes
+    deployment: Deployment
+    case_creation: CaseCreation
+    case_changes: CaseChanges
+    task_changes: TaskChanges
     directory: Directory
 
 
@@ -45,12 +54,17 @@ def make_services(
     filter_limits: FilterLimits,
     clock: Clock = utc_now,
     actor_cache_seconds: float = 0,
+    task_log_lines: int = 1_000,
 ) -> Services:
     """The services of a database. `count_cap` is where `totalCount` stops counting.
 
-    A token's actor is remembered for `actor_cache_seconds`; 0 looks it up each time.
+    A token's actor is remembered for `actor_cache_seconds`; 0 looks it up each time. Of a task's log, the newest
+    `task_log_lines` are kept.
     """
     lists = Lists(database, count_cap, BESIDE)
+    acts = Acts(database, clock)
+    functions = registered_functions()
+    changing = Changing(acts, ProcessScripting(functions), clock)
     return Services(
         authentication=Authentication(database, clock, actor_cache_seconds),
         cases=Cases(lists, filter_limits, clock),
@@ -59,5 +73,9 @@ def make_services(
         documents=Documents(lists, filter_limits),
         notes=Notes(lists, filter_limits),
         processes=Processes(lists, filter_limits),
+        deployment=Deployment(database, acts, functions, clock),
+        case_creation=CaseCreation(changing),
+        case_changes=CaseChanges(changing),
+        task_changes=TaskChanges(changing, task_log_lines),
         directory=Directory(lists, filter_limits),
     )

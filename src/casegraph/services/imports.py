@@ -17,10 +17,10 @@ from casegraph.eventlogs import LogCase, LogSurvey, read_cases
 from casegraph.services.administration import ensure_tenant
 from casegraph.services.log_bundles import Names, bundle_of, definition_of, keys_of
 from casegraph.storage.database import Database
-from casegraph.storage.importing import cases_there, latest_process, lock_tenant, refresh_statistics
+from casegraph.storage.importing import cases_there, lock_tenant, refresh_statistics
 from casegraph.storage.repositories.administration import AdministrationRepository
 from casegraph.storage.unit_of_work import UnitOfWork, unit_of_work
-from casegraph.storage.writing import add_cases, add_process, next_case_numbers
+from casegraph.storage.writing import add_cases, add_process, latest_process, next_case_numbers
 
 CATEGORY = "event log"
 """The category of the processes that are made for logs."""

@@ -5,8 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import Table, select, text
 
-from casegraph.domain.records import ProcessRecord
-from casegraph.processes.model import ProcessDefinition, from_json
 from casegraph.storage.database import Database
 from casegraph.storage.parameters import among
 from casegraph.storage.tables import (
@@ -18,7 +16,6 @@ from casegraph.storage.tables import (
     PARTICIPANT,
     PRINCIPAL,
     PROCESS,
-    PROCESS_BODY,
     TASK,
     TASK_BODY,
     TASK_VALUE,
@@ -41,20 +38,6 @@ async def cases_there(unit: UnitOfWork, tenant_id: UUID, ids: Sequence[UUID]) ->
     """Which of these ids belong to cases of the tenant."""
     statement = select(CASE.c.id).where(CASE.c.tenant_id == tenant_id, among(CASE.c.id, ids))
     return {row.id for row in await unit.rows(statement)}
-
-
-async def latest_process(unit: UnitOfWork, tenant_id: UUID, key: str) -> tuple[ProcessRecord, ProcessDefinition] | None:
-    """The latest version of a process, and what it says."""
-    statement = (
-        select(*(PROCESS.c[name] for name in ProcessRecord._fields), PROCESS_BODY.c.definition)
-        .join(
-            PROCESS_BODY,
-            (PROCESS_BODY.c.tenant_id == PROCESS.c.tenant_id) & (PROCESS_BODY.c.process_id == PROCESS.c.id),
-        )
-        .where(PROCESS.c.tenant_id == tenant_id, PROCESS.c.key == key, PROCESS.c.latest)
-    )
-    row = await unit.first(statement)
-    return None if row is None else (ProcessRecord._make(row[:-1]), from_json(row.definition))
 
 
 async def refresh_statistics(database: Database) -> None:

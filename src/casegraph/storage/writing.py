@@ -1,4 +1,4 @@
-"""Writes whole bundles: a case's row and, with it, its bodies, their index, the search text, the participants."""
+"""Writes whole bundles: a case's row with its bodies, their index, search text and participants; process versions."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from casegraph.domain.ids import named_uuid
 from casegraph.domain.json_values import places
 from casegraph.domain.records import ProcessRecord
 from casegraph.domain.text import fold, sort_key
-from casegraph.processes.model import ProcessDefinition, to_json
+from casegraph.processes.model import ProcessDefinition, from_json, to_json
 from casegraph.storage.tables import (
     CANDIDATE,
     CASE,
@@ -65,6 +65,20 @@ async def add_cases(unit: UnitOfWork, tenant_id: UUID, bundles: Sequence[CaseBun
     await unit.add(NOTE, [_note(tenant_id, note) for bundle in bundles for note in bundle.notes])
     await unit.add(DOCUMENT, [_document(tenant_id, one) for bundle in bundles for one in bundle.documents])
     await _add_search(unit, tenant_id, bundles)
+
+
+async def latest_process(unit: UnitOfWork, tenant_id: UUID, key: str) -> tuple[ProcessRecord, ProcessDefinition] | None:
+    """The latest version of a process, and what it says."""
+    statement = (
+        select(*(PROCESS.c[name] for name in ProcessRecord._fields), PROCESS_BODY.c.definition)
+        .join(
+            PROCESS_BODY,
+            (PROCESS_BODY.c.tenant_id == PROCESS.c.tenant_id) & (PROCESS_BODY.c.process_id == PROCESS.c.id),
+        )
+        .where(PROCESS.c.tenant_id == tenant_id, PROCESS.c.key == key, PROCESS.c.latest)
+    )
+    row = await unit.first(statement)
+    return None if row is None else (ProcessRecord._make(row[:-1]), from_json(row.definition))
 
 
 async def add_process(

@@ -1,0 +1,59 @@
+"""How acts are carried out: each in one transaction, and once only under one idempotency key of its caller."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from casegraph.auth import policy
+from casegraph.domain.actor import Actor
+from casegraph.domain.calls import Call, Outcome
+from casegraph.domain.errors import IdempotencyMismatch
+from casegraph.storage.database import Database
+from casegraph.storage.repositories.idempotency import IdempotencyRepository, Kept, kept_call
+from casegraph.storage.unit_of_work import UnitOfWork, unit_of_work
+
+Act = Callable[[UnitOfWork], Awaitable[Outcome]]
+
+
+class Acts:
+    """Carries out acts. An act that raises leaves nothing behind, its key included, so that it may be tried again."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def run(self, actor: Actor, call: Call | None, act: Act) -> Outcome:
+        """What the act comes to, or what it came to when the same call was made before.
+
+        Raises `IdempotencyMismatch`, and whatever the act raises.
+        """
+        async with unit_of_work(self._database) as unit:
+            return await once(unit, actor, call, act, self._clock())
+
+    async def earlier(self, actor: Actor, call: Call | None) -> Outcome | None:
+        """What the same call came to before, for acts whose preparation is worth sparing.
+
+        `run` still asks again: another call may be under way. Raises `IdempotencyMismatch`.
+        """
+        if call is None:
+            return None
+        kept = await kept_call(self._database, policy.caller(actor), call, self._clock())
+        return None if kept is None else _same(call, kept)
+
+
+async def once(unit: UnitOfWork, actor: Actor, call: Call | None, act: Act, now: datetime) -> Outcome:
+    """The same as `Acts.run`, as a part of a greater unit of work."""
+    if call is None:
+        return await act(unit)
+    keys = IdempotencyRepository(unit, policy.caller(actor))
+    kept = await keys.claim(call, now)
+    if kept is not None:
+        return _same(call, kept)
+    outcome = await act(unit)
+    await keys.keep(call, outcome)
+    return outcome
+
+
+def _same(call: Call, kept: Kept) -> Outcome:
+    if kept.digest != call.digest:
+        raise IdempotencyMismatch("This idempotency key was given to a call with other arguments.", ("idempotencyKey",))
+    return kept.outcome

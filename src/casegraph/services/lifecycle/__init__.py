@@ -1,0 +1,40 @@
+"""Changing cases and tasks on behalf of an actor: one public method is one authorised, atomic act.
+
+Each locks the case, decides, and writes the events with their effects; what is refused leaves nothing behind.
+"""
+
+from casegraph.services.lifecycle.cases import CaseChanges
+from casegraph.services.lifecycle.changing import Changing
+from casegraph.services.lifecycle.creation import CaseCreation
+from casegraph.services.lifecycle.requests import (
+    Assignee,
+    NewCase,
+    NewMessage,
+    NewNote,
+    NewTask,
+    OnCase,
+    OnTask,
+    PrincipalRef,
+    Reassignment,
+    Routing,
+    TaskCompletion,
+)
+from casegraph.services.lifecycle.tasks import TaskChanges
+
+__all__ = [
+    "Assignee",
+    "CaseChanges",
+    "CaseCreation",
+    "Changing",
+    "NewCase",
+    "NewMessage",
+    "NewNote",
+    "NewTask",
+    "OnCase",
+    "OnTask",
+    "PrincipalRef",
+    "Reassignment",
+    "Routing",
+    "TaskChanges",
+    "TaskCompletion",
+]
