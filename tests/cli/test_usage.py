@@ -1,5 +1,6 @@
 """What is typed wrong ends in one line on standard error and exit code 2; help teaches."""
 
+import json
 import re
 
 import pytest
@@ -8,9 +9,10 @@ from typer.testing import CliRunner, Result
 from casegraph.cli import app
 from casegraph.config import Settings
 from casegraph.graphql.schema import sdl
+from casegraph.processes.language import LANGUAGE
 from tests.cli.processes import casegraph_process
 
-COMMANDS = ("serve", "demo", "migrate", "schema", "token create", "import-log")
+COMMANDS = ("serve", "demo", "migrate", "schema", "token create", "deploy", "import-log")
 
 
 def run(line: str) -> Result:
@@ -58,6 +60,8 @@ def test_help_knows_the_defaults(option: str) -> None:
         ("token create --tenant t", "Error: Missing option '--principal'. See casegraph token create --help."),
         ("token create --tenant T --principal p", "Error: A tenant's key has 1 to 63 small letters"),
         ("token create --tenant t --principal p --expires-in 5y", "Error: --expires-in is '5y'; expected a time"),
+        ("deploy", "Error: Missing argument 'FILE'. See casegraph deploy --help."),
+        ("deploy order.bpmn", "Error: order.bpmn: A definition is a file in .yaml, .yml, .json."),
         ("import-log", "Error: Missing argument 'FILE'. See casegraph import-log --help."),
         ("migrate --database-url mysql://u:geheim@h/d", "Error: --database-url: expected postgresql://USER@HOST"),
         ("migrate --database-url postgresql://u:geheim@h/d?x=1", "Error: The database URL has a parameter x, which"),
@@ -95,3 +99,9 @@ def test_the_version_is_told() -> None:
 
 def test_the_schema_is_printed_to_the_letter() -> None:
     assert casegraph_process("schema") == (0, sdl(), "")
+
+
+def test_the_schema_of_process_definitions_is_printed() -> None:
+    done = casegraph_process("schema", "--process")
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out) == LANGUAGE

@@ -132,7 +132,8 @@ def _type(name: str) -> GraphQLObjectType:
 
 def test_every_object_type_is_reached() -> None:
     types = {name for name, one in schema._schema.type_map.items() if is_object_type(one) and name[:2] != "__"}
-    assert set(_ways()) == types
+    changing = {name for name in types if name.endswith("Payload")} | {"Mutation", "UserError"}
+    assert set(_ways()) == types - changing
 
 
 @pytest.mark.parametrize(("of", "name"), _fields(), ids=lambda one: one)

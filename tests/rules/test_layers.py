@@ -44,7 +44,7 @@ def test_a_line_imports_only_what_lies_below_its_room(capfd: pytest.CaptureFixtu
 
 
 def test_only_the_policy_makes_scopes() -> None:
-    scopes = {"CaseScope", "DocumentScope", "NoteScope", "TenantScope"}
+    scopes = {"CallerScope", "CaseScope", "DeploymentScope", "DocumentScope", "NoteScope", "TenantScope"}
     assert {name for _, name in calls("auth/policy.py")} >= scopes
     assert places(scopes, {"auth/policy.py"}) == []
 

@@ -78,7 +78,7 @@ def test_the_readme_has_the_two_commands_to_start_with() -> None:
 
 def test_every_command_in_the_readme_exists_with_its_options() -> None:
     told = told_commands()
-    assert {words[1] for words in told} >= {"demo", "serve", "migrate", "schema", "token", "import-log"}
+    assert {words[1] for words in told} >= {"demo", "serve", "migrate", "schema", "token", "deploy", "import-log"}
     for words in told:
         names = [words[1], words[2]] if words[1] == "token" else [words[1]]
         names = [name for name in names if not name.startswith("-")]

@@ -109,6 +109,13 @@ def test_lists_are_connections_or_bounded(committed: GraphQLSchema) -> None:
 LATER_FIELDS = {
     "Case": "diagram entity events messages metadata objects result viewerActions",
     "Document": "container download folder",
+    "Mutation": "appendTaskLog assignTask attachDocument cancelCase changeCaseInitiator claimTask completeCase "
+    "completeTask correlateMessage createAuthentication createCase createFolder createForm createMessage createNote "
+    "createParameterSet createTask createUpload deleteCase deleteDocument deleteWebhook executeTrigger failTask "
+    "fetchAndLockTasks generateDocument patchCaseEntity patchCaseMetadata patchTaskData pauseCase reassignCase "
+    "reassignCases redeliverWebhook registerWorker releaseTask restoreDocument resumeCase routeCase runWorkflow "
+    "saveCaseEntity saveCaseMetadata saveGroup savePrincipal saveRobot saveRole saveTaskData saveTenantUser "
+    "saveWebhook setCaseVariables stopCase",
     "Process": "diagram source",
     "Query": "robot robots tenantUser tenantUsers webhooks workers",
     "Task": "data formPdf logs viewerCanPerform",
@@ -116,23 +123,23 @@ LATER_FIELDS = {
 """Fields of the contract that later work brings, by type. Whoever brings one takes it out here."""
 
 LATER_TYPES = """
-    Mutation AppendTaskLogInput AssignTaskInput AttachDocumentInput BulkCasePayload BulkErrorPolicy CaseAction
+    AppendTaskLogInput AssignTaskInput AttachDocumentInput BulkCasePayload BulkErrorPolicy CaseAction
     CaseActionInput CaseObjectPayload CasePayload ChangeCaseInitiatorInput CompleteTaskInput CorrelateMessageInput
     CreateAuthenticationInput CreateCaseInput CreateCasePayload CreateFolderInput CreateFormInput CreateMessageInput
     CreateNoteInput CreateParameterSetInput CreateTaskInput CreateUploadInput CreateUploadPayload DeleteCasePayload
-    DeleteWebhookPayload DeployProcessInput DocumentActionInput DocumentPayload ErrorCode ExecuteTriggerInput
+    DeleteWebhookPayload DocumentActionInput DocumentPayload ExecuteTriggerInput
     FailTaskInput FetchAndLockTasksInput FetchAndLockTasksPayload GenerateDocumentInput GroupPayload JSONPatchOp
     JSONPatchOperation LockedTask MessagePayload NotePayload ParameterSetPayload PatchCaseJSONInput PatchTaskDataInput
-    PauseCaseInput PrincipalPayload PrincipalRef ProcessPayload ReassignCaseInput ReassignCasesInput
+    PauseCaseInput PrincipalPayload PrincipalRef ReassignCaseInput ReassignCasesInput
     RedeliverWebhookInput RegisterWorkerInput ResumeCaseInput RobotAssetInput RobotPayload RolePayload RouteCaseInput
     RunWorkflowInput SaveCaseJSONInput SaveGroupInput SavePrincipalInput SaveRobotInput SaveRoleInput
     SaveTaskDataInput SaveTenantUserInput SaveWebhookInput SetCaseVariablesInput SubjectInput TaskActionInput
-    TaskAssigneeInput TaskPayload TenantUserPayload UserError WebhookActionInput WebhookPayload WorkerPayload
+    TaskAssigneeInput TaskPayload TenantUserPayload WebhookActionInput WebhookPayload WorkerPayload
     AuthenticationPayload
 
     Subscription CaseEvent CaseEventConnection CaseEventEdge
 
-    CaseObject CaseObjectConnection CaseObjectEdge Folder Form Download DiagramFormat ProcessFormat
+    CaseObject CaseObjectConnection CaseObjectEdge Folder Form Download DiagramFormat
     ValidatedJSON JSONError TaskLog LogLevel Message MessageConnection MessageEdge ParameterSet
 
     Authentication AuthenticationType EngineCertificate EngineToken
@@ -143,6 +150,9 @@ LATER_TYPES = """
     WebhookEdge
 """
 """Types of the contract that later work brings."""
+
+LATER_VALUES = {"ProcessFormat": "BPMN"}
+"""Values of enums that later work brings, by enum."""
 
 
 def test_the_contract_lacks_only_what_later_work_brings() -> None:
@@ -157,6 +167,11 @@ def test_the_contract_lacks_only_what_later_work_brings() -> None:
         f"FIELD_REMOVED: Field {name}.{field} was removed."
         for name, fields in LATER_FIELDS.items()
         for field in fields.split()
+    }
+    expected |= {
+        f"VALUE_REMOVED_FROM_ENUM: Enum value {name}.{value} was removed."
+        for name, values in LATER_VALUES.items()
+        for value in values.split()
     }
     expected.add("IMPLEMENTED_INTERFACE_REMOVED: Document no longer implements interface CaseObject.")
     assert missing - expected == set(), "the schema lacks what it should have"

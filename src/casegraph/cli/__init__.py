@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from casegraph.cli import administration, demo, importing, schema, serving
+from casegraph.cli import administration, demo, deploying, importing, schema, serving
 from casegraph.cli.errors import BAD_USE, OneLineErrors
 
 _HELP = """
@@ -38,6 +38,7 @@ app.command("serve")(serving.serve)
 app.command("demo")(demo.demo)
 app.command("migrate")(administration.migrate)
 app.command("schema")(schema.schema)
+app.command("deploy")(deploying.deploy)
 app.command("import-log")(importing.import_log)
 app.add_typer(token, name="token")
 token.command("create")(administration.create_token)

@@ -55,6 +55,11 @@ class Context:
         """The same request's context with nothing read and nothing spent yet."""
         return Context(self.actor, self.services, self.now, self._max_objects)
 
+    def forget(self) -> None:
+        """Drop what was read, because it has changed since. Nothing may be reading just now."""
+        self._batches.clear()
+        self._by_id.clear()
+
     def spend(self, objects: int) -> None:
         """Count objects towards what one request may read; `LimitExceeded` beyond it.
 

@@ -25,6 +25,8 @@ from casegraph.domain.enums import (
     TaskStatus,
     TaskType,
 )
+from casegraph.domain.errors import ErrorCode
+from casegraph.processes.reading import Format as ProcessFormat
 
 __all__ = [
     "OPEN_TASK",
@@ -34,11 +36,13 @@ __all__ = [
     "DelegationOutcome",
     "DelegationStatus",
     "DocumentKind",
+    "ErrorCode",
     "OrderDirection",
     "OutputFormat",
     "Permission",
     "PrincipalType",
     "Priority",
+    "ProcessFormat",
     "RouteType",
     "TaskStatus",
     "TaskType",
@@ -47,9 +51,9 @@ __all__ = [
 E = TypeVar("E", bound=type[Enum])
 
 
-def described(members: E, description: str, **values: str) -> E:
-    """Make an enum known to GraphQL; every member must be described."""
-    strawberry.enum(members, description=description)
+def described(members: E, description: str, /, *, called: str | None = None, **values: str) -> E:
+    """Make an enum known to GraphQL, under its own name unless it is `called` another; every member is described."""
+    strawberry.enum(members, name=called, description=description)
     definition = cast(StrawberryEnumDefinition, members.__strawberry_definition__)  # type: ignore[attr-defined]
     for value in definition.values:
         value.description = values.pop(value.name)
@@ -181,6 +185,24 @@ described(
     MANAGE_PRINCIPALS="Manage people, groups, roles and tokens.",
     MANAGE_WEBHOOKS="Manage webhooks.",
     MANAGE_ROBOTS="Manage robots and workers.",
+)
+described(
+    ProcessFormat,
+    "How the text of a process definition is written.",
+    called="ProcessFormat",
+    YAML="YAML 1.2, without tags, anchors and aliases.",
+    JSON="JSON (RFC 8259).",
+)
+described(
+    ErrorCode,
+    "Why a mutation changed nothing.",
+    NOT_FOUND="There is no such thing, or none that the viewer may see.",
+    FORBIDDEN="The viewer may not do this.",
+    INVALID_STATE="The thing stands where this cannot be done to it.",
+    CONFLICT="Somebody else was first.",
+    VALIDATION="A value that means nothing here, or does not meet its schema.",
+    IDEMPOTENCY_MISMATCH="The idempotency key was given to a call with other arguments.",
+    LIMIT_EXCEEDED="More than the server takes or gives at once.",
 )
 
 

@@ -1,16 +1,19 @@
-"""The only place where exceptions become GraphQL errors.
+"""The only place where exceptions become GraphQL errors, or errors in the payload of a mutation.
 
 A message reaches the client only if casegraph or graphql-core wrote it for clients; all else is masked, and
 logged.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import structlog
 from graphql import GraphQLError, Node
 
-from casegraph.domain.errors import CasegraphError, InvalidInput
+from casegraph.domain.errors import CasegraphError, ErrorCode, InvalidCursor, Problem, Rejected
+from casegraph.graphql.scalars import JSONPointer
+from casegraph.graphql.types.user_error import UserError
 
 BAD_REQUEST: Final = "BAD_REQUEST"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
@@ -19,6 +22,18 @@ LIMIT_EXCEEDED: Final = "LIMIT_EXCEEDED"
 OPERATION_RESOLUTION_FAILED: Final = "OPERATION_RESOLUTION_FAILED"
 PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
+
+MAX_USER_ERRORS: Final = 200
+"""The most errors of one payload: a faulty text of a request's length can have a hundred times as many."""
+
+_EXPECTED: Mapping[str, ErrorCode] = MappingProxyType(
+    {
+        **{code.value: code for code in ErrorCode},
+        BAD_USER_INPUT: ErrorCode.VALIDATION,
+        InvalidCursor.code: ErrorCode.VALIDATION,
+    }
+)
+"""What each domain error is in a payload; those that are not here are no data of a mutation."""
 
 _logger = structlog.get_logger(__name__)
 
@@ -37,6 +52,31 @@ def limit_exceeded(name: str, maximum: int, message: str, node: Node | None = No
 def from_exception(error: Exception) -> GraphQLError:
     """Any exception as an error of the response: a domain error is shown, any other will be masked."""
     return GraphQLError("Internal server error", original_error=error)
+
+
+def user_errors(error: CasegraphError) -> list[UserError] | None:
+    """The errors of a mutation's payload, at most `MAX_USER_ERRORS`; None for an error of the whole request.
+
+    Where there are more, the last one says how many.
+    """
+    problems: tuple[Problem, ...]
+    if isinstance(error, Rejected):
+        problems = error.problems
+    elif error.code in _EXPECTED:
+        problems = (Problem(_EXPECTED[error.code], error.message, error.path),)
+    else:
+        return None
+    shown = [_user_error(one) for one in problems[:MAX_USER_ERRORS]]
+    if len(problems) > MAX_USER_ERRORS:
+        rest = f"There are {len(problems) - MAX_USER_ERRORS + 1:,} further errors."
+        shown[-1] = UserError(code=problems[-1].code, message=rest, path=None, pointer=None)
+    return shown
+
+
+def _user_error(problem: Problem) -> UserError:
+    path = ["input", *map(str, problem.path)] if problem.path else None
+    pointer = None if problem.pointer is None else JSONPointer(problem.pointer)
+    return UserError(code=problem.code, message=problem.message, path=path, pointer=pointer)
 
 
 def refusal(error: GraphQLError, code: str) -> GraphQLError:
@@ -104,7 +144,7 @@ def _root(error: GraphQLError) -> Exception:
 
 
 def _domain_extensions(error: CasegraphError) -> dict[str, Any]:
-    if isinstance(error, InvalidInput) and error.path:
+    if error.path:
         return {"code": error.code, "argument": list(error.path)}
     return {"code": error.code}
 

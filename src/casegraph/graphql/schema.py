@@ -6,6 +6,7 @@ import strawberry
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from casegraph.graphql.mutations import Mutation
 from casegraph.graphql.queries import Query
 from casegraph.graphql.scalars import SCALARS
 from casegraph.graphql.types.case import Case
@@ -16,6 +17,7 @@ from casegraph.graphql.types.task import Delegation, Task
 
 schema = strawberry.Schema(
     query=Query,
+    mutation=Mutation,
     types=[Case, Task, Delegation, Document, Note, Process, Principal, Group, Role, Tenant],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
