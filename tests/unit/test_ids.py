@@ -1,7 +1,7 @@
 """Global ids: what is encoded comes back, a bare UUID is understood, and nothing else is."""
 
 from base64 import b64encode
-from uuid import UUID
+from uuid import RFC_4122, UUID
 
 import pytest
 from hypothesis import given
@@ -84,3 +84,9 @@ def test_parts_of_things_have_ids_that_name_no_thing() -> None:
     assert one != other
     with pytest.raises(InvalidInput):
         ids.decode(one)
+
+
+def test_ids_grow_as_they_are_made() -> None:
+    made = [new_uuid() for _ in range(10_000)]
+    assert made == sorted(set(made))
+    assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}

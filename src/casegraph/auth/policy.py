@@ -13,7 +13,8 @@
 | make a case for another   | IMPERSONATE          | IMPERSONATE          | refused             |
 | change a visible case     | as `auth.ways` says for each command | |                     |
 
-[1] Cases that the principal started or held a delegation of, and those with a task that it may claim.
+[1] Cases that the principal started, be it in someone else's name, or held a delegation of, and those with a task that
+it may claim.
 """
 
 from casegraph.auth import ways
@@ -90,8 +91,23 @@ def operated_deployment(tenant: TenantRecord, key: str) -> DeploymentScope:
 
 def change(actor: Actor, command: Command, state: CaseState | None, process_key: str | None) -> None:
     """`NotPermitted` where no way that `auth.ways` lists lets the actor ask this of a case that it sees."""
-    if not ways.allows(actor, command, state, process_key):
+    if not may_change(actor, command, state, process_key):
         raise NotPermitted(f"This is for {ways.who_may(type(command))}.")
+
+
+def may_change(actor: Actor, command: Command, state: CaseState | None, process_key: str | None) -> bool:
+    """The same as `change`, as an answer."""
+    return ways.allows(actor, command, state, process_key)
+
+
+def reads_notes(actor: Actor, process_key: str | None) -> bool:
+    """Whether the scope of `notes` has those of a visible case of the process."""
+    return ways.may(actor, Permission.VIEW_NOTES, process_key)
+
+
+def reads_documents(actor: Actor, process_key: str | None) -> bool:
+    """Whether the scope of `documents` has those of a visible case of the process that the actor took no part in."""
+    return ways.may(actor, Permission.VIEW_DOCUMENTS, process_key)
 
 
 def impersonation(actor: Actor, process_key: str | None) -> None:

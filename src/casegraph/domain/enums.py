@@ -40,6 +40,35 @@ class CaseList(IntEnum):
 
 
 @unique
+class CaseAction(IntEnum):
+    """What someone may do to a case, as menus show it."""
+
+    VIEW = 1
+    ROUTE = 2
+    REASSIGN = 3
+    PAUSE = 4
+    RESUME = 5
+    STOP = 6
+    CANCEL = 7
+    COMPLETE = 8
+    DELETE = 9
+    EDIT_DATA = 10
+    VIEW_NOTES = 11
+    ADD_NOTE = 12
+    VIEW_DOCUMENTS = 13
+    ADD_DOCUMENT = 14
+    EXECUTE_TRIGGER = 15
+
+
+@unique
+class BulkErrorPolicy(IntEnum):
+    """What becomes of many acts that are asked for at once where some of them fail."""
+
+    IGNORE_FAILED = 1
+    REJECT_EVERYTHING = 2
+
+
+@unique
 class TaskStatus(IntEnum):
     """Where a task stands; READY and CLAIMED are the open ones."""
 

@@ -15,7 +15,7 @@ from casegraph.lifecycle import commands, engine, tasks, variables
 from casegraph.lifecycle.commands import Choices
 from casegraph.lifecycle.outcomes import Code, Pool, Refused, StepFailed
 from casegraph.lifecycle.performing import perform, refuse
-from casegraph.lifecycle.state import DelegationState, TaskState
+from casegraph.lifecycle.state import CaseState, DelegationState, TaskState
 from casegraph.lifecycle.transitions import Act, moves, require
 from casegraph.lifecycle.work import Work
 
@@ -84,14 +84,14 @@ def pause(work: Work, command: commands.PauseCase) -> None:
 def resume(work: Work, command: commands.ResumeCase) -> None:
     """The case goes on: what failed is tried again, what was decided for it still holds."""
     before = work.state.status
-    if before is CaseStatus.DRAFT:
-        raise Refused(Code.INVALID_STATE, "A draft begins when it is routed.")
-    if not moves(before, CaseStatus.RUNNING):
+    if before is CaseStatus.RUNNING:
         return
+    require(before, Act.RESUME)
     if command.at is not None and command.at > work.context.now:
         if command.at != work.state.paused_until:
             work.emit(CaseResumptionPlanned(work.state.paused_until, command.at))
         return
+    work.unattended()
     work.choices = Choices(work.state.flow.targets, work.state.flow.assignees)
     work.emit(CaseStateChanged(before, CaseStatus.RUNNING))
     for task in work.state.open_tasks:
@@ -137,9 +137,14 @@ def _give_up(work: Work) -> None:
 def delete(work: Work, command: commands.DeleteCase) -> None:
     """The case is to be removed."""
     require(work.state.status, Act.DELETE)
-    if not command.anywhere and not work.state.in_first_task:
+    if not may_be_deleted(work.state, command):
         raise Refused(Code.INVALID_STATE, "The case is past its first task: cancel it instead.")
     work.emit(CaseDeleted(command.reason))
+
+
+def may_be_deleted(state: CaseState, command: commands.DeleteCase) -> bool:
+    """Whether the case has not gone too far to be deleted by whoever asks for it."""
+    return command.anywhere or state.in_first_task
 
 
 def change_initiator(work: Work, command: commands.ChangeInitiator) -> None:

@@ -129,10 +129,11 @@ class Facts:
     """What was read before the decision. A key that is absent is unknown; None says that there is no such thing.
 
     `pools` and `rotations` go by the key of a task definition, `users` by what names a user (username or UUID),
-    `groups` by the group's key. A rotation must be read under a lock that is held until the events are stored.
+    `groups` by the group's key. A pool of None names people, but nobody who is known. A rotation must be read under a
+    lock that is held until the events are stored.
     """
 
-    pools: Mapping[str, Pool] = field(default_factory=dict)
+    pools: Mapping[str, Pool | None] = field(default_factory=dict)
     rotations: Mapping[str, Rotation] = field(default_factory=dict)
     groups_of: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
     managers: Mapping[UUID, UUID | None] = field(default_factory=dict)
@@ -143,7 +144,11 @@ class Facts:
         """The pool of a task definition."""
         if task not in self.pools:
             raise Missing(Needs(pools=frozenset({task})))
-        return self.pools[task]
+        pool = self.pools[task]
+        if pool is None:
+            # An empty pool is open to everyone, which this one was not meant to be.
+            raise Refused(Code.INVALID_STATE, f"The pool of the task {task} names nobody who is known.")
+        return pool
 
     def rotation(self, task: str) -> Rotation:
         """Whose turn it is at a BALANCED task."""

@@ -63,13 +63,18 @@ def save(work: Work, task: TaskState, data: Any) -> None:
         work.emit(TaskDataChanged(task.id, task.data, data))
 
 
+def performable(task: TaskState) -> bool:
+    """Whether someone has the task and may complete it."""
+    return task.type in HUMAN and task.status is TaskStatus.CLAIMED
+
+
 def check_performable(work: Work, task: TaskState) -> None:
     """Refuses a task that is nobody's, ended, or completed only by the engine."""
     moves(task.status, TaskStatus.COMPLETED)
     if task.type not in HUMAN:
         if work.context.attended:
             raise Refused(Code.INVALID_STATE, f"“{task.title}” completes by itself.", "taskId")
-    elif task.status is not TaskStatus.CLAIMED:
+    elif not performable(task):
         raise Refused(Code.INVALID_STATE, f"“{task.title}” must be claimed before it is completed.", "taskId")
 
 

@@ -33,6 +33,7 @@ class Act(StrEnum):
     """What can be done to a case without asking for another status, as a sentence ends: “may not be …”."""
 
     ROUTE = "routed"
+    RESUME = "resumed"
     WORK = "worked on"
     REASSIGN = "reassigned"
     EDIT = "edited"
@@ -43,10 +44,12 @@ class Act(StrEnum):
 
 
 _ACTIVE = frozenset({_DRAFT, _RUNNING})
+_HELD = frozenset({_PAUSED, _STOPPED, _ERROR})
 _UNFINISHED = frozenset(CaseStatus) - {_COMPLETED, _CANCELLED}
 
 ALLOWED: dict[Act, frozenset[CaseStatus]] = {
     Act.ROUTE: _ACTIVE,
+    Act.RESUME: _HELD,
     Act.WORK: _ACTIVE,
     Act.ADD_TASK: _ACTIVE,
     Act.REASSIGN: _UNFINISHED,

@@ -72,6 +72,10 @@ class Work:
         """What happens from here on is done in the name of someone."""
         self.context = replace(self.context, on_behalf_of_id=principal_id)
 
+    def unattended(self) -> None:
+        """What cannot be done from here on is kept as the failure of the case, and not refused."""
+        self.context = replace(self.context, attended=False)
+
     def mark(self) -> tuple[CaseState | None, tuple[Recorded, ...]]:
         """A point to come back to."""
         return self._state, self._events

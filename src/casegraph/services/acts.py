@@ -15,17 +15,24 @@ Act = Callable[[UnitOfWork], Awaitable[Outcome]]
 
 
 class Acts:
-    """Carries out acts. An act that raises leaves nothing behind, its key included, so that it may be tried again."""
+    """Carries out acts. An act that raises leaves nothing behind, its key included, so that it may be tried again.
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    With `unit`, all acts are parts of that unit of work, which whoever opened it commits: many acts then cost one
+    commit. One that raises does leave behind what it wrote so far, so that unit of work must not be committed after it.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], unit: UnitOfWork | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._unit = unit
 
     async def run(self, actor: Actor, call: Call | None, act: Act) -> Outcome:
         """What the act comes to, or what it came to when the same call was made before.
 
         Raises `IdempotencyMismatch`, and whatever the act raises.
         """
+        if self._unit is not None:
+            return await once(self._unit, actor, call, act, self._clock())
         async with unit_of_work(self._database) as unit:
             return await once(unit, actor, call, act, self._clock())
 

@@ -22,7 +22,7 @@ from casegraph.lifecycle.state import CaseState, TaskState
 from casegraph.models import METADATA
 from casegraph.processes.model import Assignment, ProcessDefinition, Script, TriggerDefinition
 from casegraph.services.acts import Acts
-from casegraph.services.lifecycle import CaseChanges, CaseCreation, Changing, NewCase, OnTask, TaskChanges
+from casegraph.services.lifecycle import CaseChanges, CaseCreation, Changing, NewCase, OnTask, Standing, TaskChanges
 from casegraph.services.scripting import ProcessScripting
 from casegraph.storage.database import Database
 from casegraph.storage.lifecycle.history import read_history
@@ -87,6 +87,7 @@ class Office:
     cases: CaseChanges
     tasks: TaskChanges
     creation: CaseCreation
+    standing: Standing
     now: list[datetime]
     processes: dict[str, ProcessRecord] = field(default_factory=dict)
 
@@ -109,7 +110,7 @@ class Office:
     async def state(self, case_id: UUID) -> CaseState:
         """The whole case as it is loaded."""
         async with unit_of_work(self.database) as unit:
-            return await self._loaded(unit, case_id)
+            return await self.loaded(unit, case_id)
 
     async def task(self, case_id: UUID, key: str) -> TaskState:
         """The task of this definition that began last."""
@@ -135,15 +136,15 @@ class Office:
     async def check(self, case_id: UUID) -> None:
         """History, loaded state and rows say the same."""
         async with unit_of_work(self.database) as unit:
-            state = await self._loaded(unit, case_id)
+            state = await self.loaded(unit, case_id)
             history = await read_history(unit, policy.cases(self.actors["root"]), case_id)
             assert [one.sequence for one in history] == list(range(1, len(history) + 1))
             replayed = replay(history)
             assert replayed is not None
-            assert _sorted(replayed) == _sorted(state)
+            assert sorted_pools(replayed) == sorted_pools(state)
             await _Rows(unit, self.tenant_id, state).check()
 
-    async def _loaded(self, unit: UnitOfWork, case_id: UUID) -> CaseState:
+    async def loaded(self, unit: UnitOfWork, case_id: UUID) -> CaseState:
         held = await lock_case(unit, policy.cases(self.actors["root"]), case_id, Wanted(logs=True, whole=True))
         assert held is not None
         return held.state
@@ -164,7 +165,7 @@ class Office:
         return self.now[0]
 
 
-def _sorted(state: CaseState) -> CaseState:
+def sorted_pools(state: CaseState) -> CaseState:
     """Pools are sets, whatever order their rows come in."""
     tasks = {
         id_: replace(one, groups=tuple(sorted(one.groups)), principals=tuple(sorted(one.principals)))
@@ -194,7 +195,7 @@ class _Rows:
         assert len(await self._of(DELEGATION, "case_id", state.id)) == len(state.delegations)
         held = {one.assignee_id for one in state.delegations.values()} - {None}
         took_part = {one.principal_id for one in await self._of(PARTICIPANT, "case_id", state.id)}
-        assert took_part == held | {state.initiator_id}
+        assert took_part == held | {state.initiator_id, state.created_by_id}
         for task in state.tasks.values():
             await self._check_task(task)
 
@@ -245,6 +246,7 @@ async def open_office(database: Database) -> Office:
         cases=CaseChanges(changing),
         tasks=TaskChanges(changing, LOG_LINES),
         creation=CaseCreation(changing),
+        standing=Standing(database, changing.definitions),
         now=now,
     )
     await office.deploy("order", ORDER)

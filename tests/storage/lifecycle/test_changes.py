@@ -25,6 +25,7 @@ from casegraph.storage.lifecycle.identity import is_taken
 from casegraph.storage.tables import CASE, EVENT, MESSAGE, NOTE, TASK
 from casegraph.storage.unit_of_work import unit_of_work
 from tests.storage.lifecycle.office import LOG_LINES, Office, problem_of
+from tests.unit.lifecycle.desk import process, script, step
 from tests.world import NOW
 
 BOB = PrincipalRef(username="bob")
@@ -231,6 +232,30 @@ async def test_a_failed_script_is_tried_again(office: Office) -> None:
     await office.changed(case_id, office.cases.set_variables(dan, OnCase(case_id), {"amount": 5}))
     await office.changed(case_id, office.cases.resume(dan, OnCase(case_id)))
     assert (await office.state(case_id)).status is CaseStatus.COMPLETED
+
+
+async def test_a_pool_of_people_who_are_gone_refuses_whoever_waits_and_holds_up_what_goes_by_itself(
+    office: Office,
+) -> None:
+    """An empty pool would be open to everyone."""
+    lost = process(
+        step("ask", "count", start=True),
+        script("count", "check", total="1 / amount"),
+        step("check", None, groups=("vanished",)),
+    )
+    await office.deploy("lost", lost)
+    ann, dan = office.actors["ann"], office.actors["dan"]
+    case_id = await office.start(process_key="lost", title="Lost", variables={"amount": 1})
+    with pytest.raises(Rejected, match="nobody who is known") as refused:
+        await office.cases.route(ann, OnCase(case_id), Routing())
+    assert problem_of(refused.value)[0] == "INVALID_STATE"
+    await office.changed(case_id, office.cases.route(ann, OnCase(case_id), Routing(variables={"amount": 0})))
+    assert (await office.state(case_id)).status is CaseStatus.ERROR
+    await office.changed(case_id, office.cases.set_variables(dan, OnCase(case_id), {"amount": 1}))
+    await office.changed(case_id, office.cases.resume(dan, OnCase(case_id)))
+    state = await office.state(case_id)
+    assert state.status is CaseStatus.ERROR
+    assert "nobody who is known" in (state.failure or "")
 
 
 async def test_tasks_beside_the_route_and_their_ids(office: Office) -> None:

@@ -9,7 +9,7 @@ import pytest
 from casegraph.domain.calls import Outcome
 from casegraph.domain.errors import Rejected
 from casegraph.domain.ids import new_uuid
-from casegraph.services.lifecycle import NewCase, OnCase, Routing, TaskCompletion
+from casegraph.services.lifecycle import NewCase, NewNote, OnCase, Routing, TaskCompletion
 from casegraph.storage.database import Database
 from tests.databases import Databases
 from tests.storage.actors import actor_of
@@ -97,3 +97,41 @@ async def test_a_case_that_is_routed_twice_at_once_moves_once(busy: Office) -> N
     assert Counter(type(one) for one in routed) == {Outcome: 1, Rejected: 19}
     assert {problem_of(one)[0] for one in routed if isinstance(one, Rejected)} == {"INVALID_STATE"}
     await busy.check(case_id)
+
+
+async def test_one_note_asked_for_many_times_at_once_is_made_once(busy: Office) -> None:
+    case_id, note = await busy.start(), NewNote("Once.", id=new_uuid())
+    ann = busy.actors["ann"]
+    made = await asyncio.gather(*(busy.cases.create_note(ann, OnCase(case_id), note) for _ in range(20)))
+    assert Counter(one.changed for one in made) == {True: 1, False: 19}
+    await busy.check(case_id)
+
+
+async def test_one_id_for_two_things_at_once_is_a_conflict_for_one(busy: Office) -> None:
+    """Each in a case of its own, so that no lock is in the way of the race."""
+    ann = busy.actors["ann"]
+    for _ in range(ROUNDS):
+        cases, note = [await busy.start(), await busy.start()], NewNote("Once.", id=new_uuid())
+        made = await asyncio.gather(
+            *(busy.cases.create_note(ann, OnCase(one), note) for one in cases), return_exceptions=True
+        )
+        assert Counter(type(one) for one in made) == {Outcome: 1, Rejected: 1}
+        assert {problem_of(one)[:2] for one in made if isinstance(one, Rejected)} == {("CONFLICT", ("id",))}
+
+
+async def test_a_parent_that_goes_while_a_child_comes(busy: Office) -> None:
+    ann = busy.actors["ann"]
+    for _ in range(ROUNDS):
+        parent = await busy.start()
+        deleted, child = await asyncio.gather(
+            busy.cases.delete(ann, OnCase(parent)),
+            busy.creation.create(ann, NewCase(process_key="order", parent_id=parent)),
+            return_exceptions=True,
+        )
+        if isinstance(deleted, Outcome):
+            assert isinstance(child, Rejected)
+            assert problem_of(child)[:2] == ("NOT_FOUND", ("parentId",))
+        else:
+            assert isinstance(deleted, Rejected)
+            assert problem_of(deleted)[0] == "INVALID_STATE"
+            assert isinstance(child, Outcome)

@@ -8,6 +8,7 @@ from casegraph.services.lifecycle.changing import Changing
 from casegraph.services.lifecycle.creation import CaseCreation
 from casegraph.services.lifecycle.requests import (
     Assignee,
+    CaseReassignment,
     NewCase,
     NewMessage,
     NewNote,
@@ -19,12 +20,14 @@ from casegraph.services.lifecycle.requests import (
     Routing,
     TaskCompletion,
 )
+from casegraph.services.lifecycle.standing import Standing
 from casegraph.services.lifecycle.tasks import TaskChanges
 
 __all__ = [
     "Assignee",
     "CaseChanges",
     "CaseCreation",
+    "CaseReassignment",
     "Changing",
     "NewCase",
     "NewMessage",
@@ -35,6 +38,7 @@ __all__ = [
     "PrincipalRef",
     "Reassignment",
     "Routing",
+    "Standing",
     "TaskChanges",
     "TaskCompletion",
 ]

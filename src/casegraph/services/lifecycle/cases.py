@@ -1,22 +1,25 @@
 """Changing cases: they are routed, held, ended, edited and remarked on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from casegraph.auth import policy
 from casegraph.domain.actor import Actor
 from casegraph.domain.calls import Call, Outcome
+from casegraph.domain.enums import BulkErrorPolicy
+from casegraph.domain.errors import CasegraphError
 from casegraph.domain.events import ManualChoice
 from casegraph.domain.ids import new_uuid
 from casegraph.lifecycle import commands
 from casegraph.lifecycle.commands import Choices, Command
 from casegraph.lifecycle.state import CaseState, TaskState
-from casegraph.services.lifecycle import forms
+from casegraph.services.lifecycle import bulk, forms
 from casegraph.services.lifecycle.changing import Changing, Made, Situation
 from casegraph.services.lifecycle.people import People, ref_of, refs_of
 from casegraph.services.lifecycle.requests import (
     Assignee,
+    CaseReassignment,
     NewMessage,
     NewNote,
     OnCase,
@@ -55,13 +58,21 @@ class CaseChanges:
 
     async def reassign(self, actor: Actor, on: OnCase, asked: Reassignment, call: Call | None = None) -> Outcome:
         """Hand a task from its owner to another."""
+        return await bulk.reassign_one(self._changing, actor, CaseReassignment(on, asked, call))
 
-        def make(now: Situation) -> Command:
-            from_id, to_id = now.people[("from",)], now.people[("to",)]
-            return commands.ReassignCase(from_id, to_id, asked.delegation_index, asked.reason)
+    async def reassign_many(
+        self,
+        actor: Actor,
+        items: Sequence[CaseReassignment | CasegraphError],
+        error_policy: BulkErrorPolicy = BulkErrorPolicy.REJECT_EVERYTHING,
+    ) -> list[Outcome | CasegraphError]:
+        """Hand many tasks over; what became of each, in their order.
 
-        refs = ref_of("from", asked.from_) | ref_of("to", asked.to)
-        return await self._changing.change(actor, on, make, refs=refs, call=call)
+        An error has the path `items`, number, place. An item may be an error already: it could not be understood.
+        With IGNORE_FAILED each is an act of its own, and some may fail. With REJECT_EVERYTHING all happen at once or,
+        where any fails, none, and those that would not have failed are unchanged. Raises `LimitExceeded`.
+        """
+        return await bulk.reassign_many(self._changing, actor, items, error_policy)
 
     async def pause(
         self,

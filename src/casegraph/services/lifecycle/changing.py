@@ -1,7 +1,7 @@
 """What all changes share: the case is locked, the caller's right checked, the command decided, the outcome written."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from casegraph.lifecycle.scripting import Scripting
 from casegraph.lifecycle.state import CaseState
 from casegraph.lifecycle.work import Context
 from casegraph.processes.model import ProcessDefinition
-from casegraph.services.acts import Act, Acts
+from casegraph.services.acts import Act, Acts, once
 from casegraph.services.lifecycle.people import People, Refs, find_people
 from casegraph.services.lifecycle.refusals import check_storable, holders, rejection, stale, taken
 from casegraph.services.lifecycle.requests import OnCase, OnTask
@@ -55,13 +55,30 @@ class Made:
     own: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command in the making: what makes it, who is named for it, what it looks at, and what comes of it."""
+
+    make: Make
+    refs: Refs = field(default_factory=dict)
+    wanted: Wanted = OPEN_WORK
+    made: Made | None = None
+
+
 class Changing:
     """Carries commands out. It decides nothing, and knows no command but by what all have in common."""
 
-    def __init__(self, acts: Acts, scripting: Scripting, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        acts: Acts,
+        scripting: Scripting,
+        clock: Callable[[], datetime],
+        ids: Callable[[], UUID] = new_uuid,
+    ) -> None:
         self._acts = acts
         self._scripting = scripting
         self._clock = clock
+        self._ids = ids
         self.definitions = Definitions()
 
     async def run(self, actor: Actor, call: Call | None, act: Act) -> Outcome:
@@ -85,11 +102,19 @@ class Changing:
         """
 
         async def act(unit: UnitOfWork) -> Outcome:
-            held = await _lock(unit, actor, on, wanted)
-            changed = await self._change(unit, actor, held, on, make, refs or {}, made)
-            return Outcome(made.id if made else on.id, changed)
+            return await self.change_in(unit, actor, on, Asked(make, refs or {}, wanted, made))
 
         return await self.run(actor, call, act)
+
+    async def change_in(self, unit: UnitOfWork, actor: Actor, on: OnCase | OnTask, asked: Asked) -> Outcome:
+        """The same as `change`, as a part of a greater unit of work; one that is refused has written nothing."""
+        held = await _lock(unit, actor, on, asked.wanted)
+        changed = await self._change(unit, actor, held, on, asked)
+        return Outcome(asked.made.id if asked.made else on.id, changed)
+
+    async def once(self, unit: UnitOfWork, actor: Actor, call: Call | None, act: Act) -> Outcome:
+        """The same as `run`, as a part of a greater unit of work."""
+        return await once(unit, actor, call, act, self._clock())
 
     async def _change(
         self,
@@ -97,17 +122,16 @@ class Changing:
         actor: Actor,
         held: Held,
         on: OnCase | OnTask,
-        make: Make,
-        refs: Refs,
-        made: Made | None,
+        asked: Asked,
     ) -> bool:
         scope = policy.cases(actor)
         version = await self._version(unit, actor, held.state.process_id)
         definition = None if version is None else version.definition
-        people = await find_people(unit, actor, refs)
-        command = make(Situation(held.state, definition, held.process_key, people))
+        people = await find_people(unit, actor, asked.refs)
+        command = asked.make(Situation(held.state, definition, held.process_key, people))
         check_storable(command)
         policy.change(actor, command, held.state, held.process_key)
+        made = asked.made
         if made is not None and made.own and await _is_there(unit, actor, held, made):
             return False
         if on.expected_version not in (None, held.state.version):
@@ -131,7 +155,7 @@ class Changing:
         facts = Facts(groups_of={actor.principal.id: frozenset(actor.group_ids)})
         now = self._clock()
         while True:
-            context = Context(now, actor.principal.id, new_uuid, self._scripting, facts)
+            context = Context(now, actor.principal.id, self._ids, self._scripting, facts)
             decision = decide(state, definition, command, context)
             match decision:
                 case Needs():

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from casegraph.domain.calls import Call
 from casegraph.domain.enums import Priority
 from casegraph.domain.events import Subject
 
@@ -87,6 +88,15 @@ class Reassignment:
     to: PrincipalRef
     delegation_index: int | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReassignment:
+    """One of many reassignments; `call` makes it safe to repeat."""
+
+    on: OnCase
+    asked: Reassignment
+    call: Call | None = None
 
 
 @dataclass(frozen=True, slots=True)

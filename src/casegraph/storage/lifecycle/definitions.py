@@ -1,15 +1,19 @@
 """The process versions that cases follow, remembered because none of them ever changes."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from casegraph.auth.scopes import CaseScope
 from casegraph.domain.records import ProcessRecord
 from casegraph.processes.model import ProcessDefinition, from_json
+from casegraph.storage.database import Database
+from casegraph.storage.parameters import IDS, TENANT, among
+from casegraph.storage.statements import Template
 from casegraph.storage.tables import PROCESS, PROCESS_BODY
 from casegraph.storage.unit_of_work import UnitOfWork
 
@@ -45,15 +49,33 @@ class Definitions:
         row = await unit.first(select(PROCESS.c.id).where(*mine))
         return None if row is None else await self.by_id(unit, scope, row.id)
 
+    async def by_ids(self, database: Database, scope: CaseScope, ids: Sequence[UUID]) -> dict[UUID, Version]:
+        """The versions among these ids that there are; those that are not known yet take one statement."""
+        found = {one: known for one in ids if (known := self._known.get((scope.tenant_id, one))) is not None}
+        missing = [one for one in ids if one not in found]
+        if missing:
+            rows = await database.rows(_SEVERAL, {TENANT.key: scope.tenant_id, IDS.key: missing})
+            found |= {version.record.id: version for version in (self._keep(scope, row) for row in rows)}
+        return found
+
     async def _read(self, unit: UnitOfWork, scope: CaseScope, named: ColumnElement[bool]) -> Version | None:
-        body = and_(PROCESS_BODY.c.tenant_id == PROCESS.c.tenant_id, PROCESS_BODY.c.process_id == PROCESS.c.id)
-        columns: list[Any] = [PROCESS.c[name] for name in ProcessRecord._fields]
-        statement = select(*columns, PROCESS_BODY.c.definition).join(PROCESS_BODY, body)
-        row = await unit.first(statement.where(PROCESS.c.tenant_id == scope.tenant_id, named))
-        if row is None:
-            return None
-        version = Version(ProcessRecord._make(row[:-1]), from_json(row.definition))
+        row = await unit.first(_versions().where(PROCESS.c.tenant_id == scope.tenant_id, named))
+        return None if row is None else self._keep(scope, row)
+
+    def _keep(self, scope: CaseScope, row: Sequence[Any]) -> Version:
+        version = Version(ProcessRecord._make(row[:-1]), from_json(row[-1]))
         self._known[scope.tenant_id, version.record.id] = version
         if len(self._known) > self._most:
             self._known.popitem(last=False)
         return version
+
+
+def _versions() -> Select[Any]:
+    body = and_(PROCESS_BODY.c.tenant_id == PROCESS.c.tenant_id, PROCESS_BODY.c.process_id == PROCESS.c.id)
+    columns: list[Any] = [PROCESS.c[name] for name in ProcessRecord._fields]
+    return select(*columns, PROCESS_BODY.c.definition).join(PROCESS_BODY, body)
+
+
+_SEVERAL = Template(
+    "process versions", lambda: _versions().where(PROCESS.c.tenant_id == TENANT, among(PROCESS.c.id, IDS))
+)

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import literal_column, select, union_all, update
 
 from casegraph.auth.scopes import CaseScope
-from casegraph.domain.errors import ErrorCode, Problem, Rejected
 from casegraph.lifecycle.outcomes import Facts, Needs, Pool, Rotation
 from casegraph.processes.model import ProcessDefinition, TaskDefinition
 from casegraph.storage.parameters import among
@@ -37,7 +36,7 @@ class FactReader:
         self._names = _Names()
 
     async def more(self, known: Facts, needs: Needs) -> Facts:
-        """The facts with those that are needed. Raises `Rejected` where a pool names nobody who is there."""
+        """The facts with those that are needed."""
         pools = needs.pools | needs.rotations
         await self._look_up(needs, with_pools=bool(pools))
         read = {key: self._pool(key) for key in sorted(pools)}
@@ -84,17 +83,15 @@ class FactReader:
         found = {row.name: row.id for row in rows if not row.user}
         self._names.groups |= {key: found.get(key) for key in groups}
 
-    def _pool(self, key: str) -> Pool:
+    def _pool(self, key: str) -> Pool | None:
         task = self._definition.task(key) or TaskDefinition(key, key)
         groups = _known(self._names.groups[one] for one in task.groups)
         users = _known(self._names.users[one] for one in task.users)
         if (task.groups or task.users) and not groups and not users:
-            # An empty pool is open to everyone, which this one was not meant to be.
-            message = f"The pool of “{task.title}” names nobody who is known."
-            raise Rejected(Problem(ErrorCode.INVALID_STATE, message))
+            return None
         return Pool(groups, users)
 
-    async def _rotations(self, keys: list[str], pools: Mapping[str, Pool]) -> dict[str, Rotation]:
+    async def _rotations(self, keys: list[str], pools: Mapping[str, Pool | None]) -> dict[str, Rotation]:
         """Whose turn it is, locked until the unit of work ends: two cases never give out the same turn."""
         found = {}
         for key in keys:
@@ -113,7 +110,9 @@ class FactReader:
     def _turn_of(self, key: str) -> list[Any]:
         return [ROTATION.c[name] == value for name, value in self._turn(key).items()]
 
-    async def _members(self, pool: Pool) -> tuple[UUID, ...]:
+    async def _members(self, pool: Pool | None) -> tuple[UUID, ...]:
+        if pool is None:
+            return ()
         if not pool.groups:
             return pool.principals
         mine = (MEMBERSHIP.c.tenant_id == self._tenant_id, among(MEMBERSHIP.c.group_id, pool.groups))

@@ -67,11 +67,12 @@ def search_body(state: CaseState) -> str:
 
 
 def participants(state: CaseState | None) -> set[UUID]:
-    """Who started the case or has a delegation of it."""
+    """Who started the case, be it in the name of someone else, or has a delegation of it."""
     if state is None:
         return set()
     held = (one.assignee_id for one in state.delegations.values() if one.assignee_id is not None)
-    return {state.initiator_id, *held}
+    made_by = () if state.created_by_id is None else (state.created_by_id,)
+    return {state.initiator_id, *made_by, *held}
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Columns:

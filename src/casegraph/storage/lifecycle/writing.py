@@ -168,7 +168,8 @@ class _Writer:
             PARTICIPANT,
             [{"tenant_id": self._tenant_id, "case_id": case_id, "principal_id": one} for one in sorted(new)],
         )
-        if self._before is None or self._before.initiator_id == self._after.initiator_id:
+        kept = (self._after.initiator_id, self._after.created_by_id)
+        if self._before is None or self._before.initiator_id in kept:
             return
         gone = self._before.initiator_id
         held = exists(
