@@ -6,9 +6,12 @@ import pytest
 
 from casegraph.domain.enums import Permission
 from casegraph.graphql import ids
+from casegraph.storage.database import Database
 from tests.api.desk import Desk
-from tests.client import client_of
+from tests.api.living import Life, life_on
+from tests.client import Client, client_of
 from tests.databases import Databases
+from tests.firm import Firm, found_firm
 from tests.world import World
 
 
@@ -37,3 +40,16 @@ async def desk(request: pytest.FixtureRequest, all_databases: Databases) -> Asyn
         async with client_of(database) as client:
             case, task = made[0].record.id, made[0].tasks[0].record.id
             yield Desk(client, person, ids.encode("Case", case), ids.encode("Task", task))
+
+
+@pytest.fixture
+async def firm(client: Client, world: World) -> Firm:
+    """A small firm in a fresh database of each kind."""
+    return await found_firm(client, world)
+
+
+@pytest.fixture
+async def life(database: Database) -> AsyncIterator[Life]:
+    """An organisation whose cases are moved by the services, on each kind of database."""
+    async with life_on(database) as made:
+        yield made

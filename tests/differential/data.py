@@ -33,6 +33,7 @@ from casegraph.processes.model import (
     TriggerDefinition,
 )
 from casegraph.storage.database import Database
+from tests.differential.life import add_life
 from tests.storage.actors import actor_of
 from tests.world import NOW, Person, World
 
@@ -114,7 +115,10 @@ async def make_data(database: Database) -> Data:
     data.add("Principal", people.admin.id, people.clerk.id, people.guest.id)
     data.add("Group", group, await world.group(tenant, "empty"))
     data.add("Tenant", tenant)
-    data.add_cases(await _cases(world, tenant, people, data))
+    cases = await _cases(world, tenant, people, data)
+    data.add_cases(cases)
+    for case in cases[:2]:
+        await add_life(world, case, people.clerk, people.admin)
     data.add_cases(await _foreign(world))
     data.actors = _actors(people)
     return data

@@ -27,6 +27,7 @@ ODD_IDS = ("", "x", "Q2FzZTo=", "Q2FzZTpub3QtYS11dWlk", "00000000-0000-0000-0000
 ODD_TEXTS: dict[str, tuple[str, ...]] = {
     "category": ("Nope",),
     "search": ("x" * 201,),
+    "types": ("NOPE",),
     "after": ("", "bad", "AAAA"),
     "before": ("", "bad", "AAAA"),
     "pointer": ("no/slash", "/~2"),
@@ -36,6 +37,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "category": ("Finance",),
     "key": ("loan", "permit", "nope"),
     "names": ("amount", "customer", "none", "absent", "TASK"),
+    "types": ("NOTE.CREATED", "CASE.STARTED", "TASK.LOGGED", "CASE.DELETED"),
     "pointer": ("", "/amount", "/customer/name", "/customer/tags/0"),
     "variable": ("/amount", "/text"),
 }

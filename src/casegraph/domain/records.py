@@ -18,6 +18,7 @@ from casegraph.domain.enums import (
     TaskStatus,
     TaskType,
 )
+from casegraph.domain.events import LogLevel
 
 
 class CaseRecord(NamedTuple):
@@ -149,6 +150,28 @@ class EventRecord(NamedTuple):
     on_behalf_of_id: UUID | None
     timestamp: datetime
     data: Any
+
+
+class MessageRecord(NamedTuple):
+    """A message that was put to a case; `data` are null where it brought none."""
+
+    id: UUID
+    case_id: UUID
+    text: str | None
+    data: Any
+    owner_id: UUID | None
+    created_at: datetime
+    created_by_id: UUID | None
+
+
+class TaskLogRecord(NamedTuple):
+    """A line of a task's log."""
+
+    id: UUID
+    task_id: UUID
+    timestamp: datetime
+    level: LogLevel
+    message: str
 
 
 class ProcessRecord(NamedTuple):

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from casegraph.domain.errors import CasegraphError
 from casegraph.domain.filters import EVERYTHING
 from casegraph.domain.paging import ListRequest, Page, Wanted, window
 from casegraph.graphql.context import Context, Info, Kind
@@ -29,7 +30,8 @@ Batch = Callable[..., Awaitable[Sequence[Any]]]
 Asked = Callable[[], Wanted]
 Prepare = Callable[[dict[str, Any], Asked], dict[str, Any]]
 ValuesOf = Callable[[Sequence[Any], Info], Iterable[Any]]
-PagesOf = Callable[[Context, Sequence[Any], ListRequest], Awaitable[Sequence[Page[Any]]]]
+PagesOf = Callable[[Context, Sequence[Any], ListRequest], Awaitable[Sequence[Page[Any] | CasegraphError]]]
+Narrow = Callable[[ListRequest, Any], ListRequest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +119,35 @@ def connection(
     *,
     filter_by: type[FilterInput] | None = None,
     order_by: type[OrderInput] | None = None,
+    narrow: Mapping[str, tuple[Any, str, Narrow]] | None = None,
     reads: Sequence[str] | None = ("id",),
 ) -> Any:
-    """A list under many parents: `pages` gives a page for each of them, by their attributes that `reads` names."""
+    """A list under many parents: `pages` gives a page for each of them, by their attributes that `reads` names.
 
-    async def batch(parents: Sequence[Any], context: Context, request: ListRequest) -> Sequence[Page[Any]]:
+    A refusal that concerns one parent stands in the place of its page, as an error; the other parents keep theirs.
+    `narrow` names further arguments: type, description, and what the request becomes by them; null and an argument
+    that is left out change nothing.
+    """
+    narrow = narrow or {}
+
+    async def batch(
+        parents: Sequence[Any], context: Context, request: ListRequest
+    ) -> Sequence[Page[Any] | CasegraphError]:
         context.afford(len(parents) * request.window.limit)
         found = await pages(context, parents, request)
-        context.spend(sum(len(page.rows) for page in found))
+        context.spend(sum(len(page.rows) for page in found if isinstance(page, Page)))
         return found
 
     def prepare(arguments: dict[str, Any], asked: Asked) -> dict[str, Any]:
-        return {"request": list_request(arguments, asked())}
+        request = list_request(arguments, asked())
+        for name, (_, _, narrowed) in narrow.items():
+            if (value := arguments.get(name, UNSET)) is not None and value is not UNSET:
+                request = narrowed(request, value)
+        return {"request": request}
 
+    own = [_parameter(name, kind, text, UNSET) for name, (kind, text, _) in narrow.items()]
     batched = Batched(batch, prepare, reading(reads), lasting=True, pages=True)
-    return _field(returns, description, batched, list_parameters(filter_by, order_by))
+    return _field(returns, description, batched, [*own, *list_parameters(filter_by, order_by)])
 
 
 def list_field(

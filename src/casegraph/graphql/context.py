@@ -10,10 +10,11 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from casegraph.domain.actor import Actor
-from casegraph.domain.errors import LimitExceeded
+from casegraph.domain.errors import LimitExceeded, NotPermitted
 from casegraph.domain.records import (
     CaseRecord,
     DelegationRecord,
+    NoteRecord,
     PrincipalRecord,
     ProcessRecord,
     TaskRecord,
@@ -25,7 +26,18 @@ from casegraph.services import Services
 V = TypeVar("V")
 
 ByIds = Callable[[Actor, Sequence[UUID]], Awaitable[dict[UUID, V]]]
-Kind = Literal["principals", "processes", "definitions", "cases", "tasks", "delegations"]
+Kind = Literal["principals", "processes", "definitions", "cases", "tasks", "delegations", "notes", "messages"]
+
+
+def _readable_notes(services: Services) -> ByIds[NoteRecord]:
+    async def by_ids(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, NoteRecord]:
+        try:
+            return await services.notes.by_ids(actor, ids)
+        except NotPermitted:
+            return {}  # they are as if they did not exist
+
+    return by_ids
+
 
 _READERS: dict[Kind, Callable[[Services], ByIds[Any]]] = {
     "principals": lambda services: services.directory.principals_by_ids,
@@ -34,6 +46,8 @@ _READERS: dict[Kind, Callable[[Services], ByIds[Any]]] = {
     "cases": lambda services: services.cases.by_ids,
     "tasks": lambda services: services.tasks.by_ids,
     "delegations": lambda services: services.delegations.by_ids,
+    "notes": _readable_notes,
+    "messages": lambda services: services.messages.by_ids,
 }
 
 MAX_OBJECTS = 100_000

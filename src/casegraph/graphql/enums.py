@@ -12,6 +12,8 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from casegraph.domain.enums import (
     OPEN_TASK,
     AssignmentRule,
+    BulkErrorPolicy,
+    CaseAction,
     CaseList,
     CaseStatus,
     DelegationOutcome,
@@ -26,17 +28,21 @@ from casegraph.domain.enums import (
     TaskType,
 )
 from casegraph.domain.errors import ErrorCode
+from casegraph.domain.events import LogLevel
 from casegraph.processes.reading import Format as ProcessFormat
 
 __all__ = [
     "OPEN_TASK",
     "AssignmentRule",
+    "BulkErrorPolicy",
+    "CaseAction",
     "CaseList",
     "CaseStatus",
     "DelegationOutcome",
     "DelegationStatus",
     "DocumentKind",
     "ErrorCode",
+    "LogLevel",
     "OrderDirection",
     "OutputFormat",
     "Permission",
@@ -91,6 +97,25 @@ described(
     PARTICIPATED="Cases that the viewer started or ever held a delegation of.",
     UNASSIGNED="Running cases with a task that the viewer may claim and nobody has.",
     PAUSED="Paused cases in which the viewer holds an open delegation.",
+)
+described(
+    CaseAction,
+    "What the viewer may do to a case now. What would change nothing is not listed.",
+    VIEW="See it.",
+    ROUTE="Route it on from a task that the viewer has.",
+    REASSIGN="Hand open work to someone else.",
+    PAUSE="Hold it, perhaps until a set time.",
+    RESUME="Let a case go on that is paused, stopped or in error.",
+    STOP="Stop it; it can be resumed.",
+    CANCEL="Give it up; its data stays readable.",
+    COMPLETE="End it as done.",
+    DELETE="Remove it and all in it.",
+    EDIT_DATA="Set its variables.",
+    VIEW_NOTES="Read its notes.",
+    ADD_NOTE="Write a note on it.",
+    VIEW_DOCUMENTS="See its documents.",
+    ADD_DOCUMENT="Attach a document to it.",
+    EXECUTE_TRIGGER="Fire a trigger of its process.",
 )
 described(
     TaskStatus,
@@ -192,6 +217,19 @@ described(
     called="ProcessFormat",
     YAML="YAML 1.2, without tags, anchors and aliases.",
     JSON="JSON (RFC 8259).",
+)
+described(
+    LogLevel,
+    "How much a line of a task's log matters.",
+    INFO="Told for the record.",
+    WARN="Something that may become a trouble.",
+    ERROR="Something that went wrong.",
+)
+described(
+    BulkErrorPolicy,
+    "What becomes of the other items where one of them fails.",
+    IGNORE_FAILED="They are carried out, each by itself.",
+    REJECT_EVERYTHING="Nothing is: all items are carried out, or none.",
 )
 described(
     ErrorCode,

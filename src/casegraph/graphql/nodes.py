@@ -31,6 +31,8 @@ READERS: dict[str, ById] = {
     "Delegation": lambda context, wanted: context.services.delegations.by_ids(context.actor, wanted),
     "Document": lambda context, wanted: context.services.documents.by_ids(context.actor, wanted),
     "Note": _notes,
+    "Message": lambda context, wanted: context.services.messages.by_ids(context.actor, wanted),
+    "CaseEvent": lambda context, wanted: context.services.events.by_ids(context.actor, wanted),
     "Process": lambda context, wanted: context.services.processes.by_ids(context.actor, wanted),
     "Principal": lambda context, wanted: context.services.directory.principals_by_ids(context.actor, wanted),
     "Group": lambda context, wanted: context.services.directory.groups_by_ids(context.actor, wanted),

@@ -11,10 +11,13 @@ from casegraph.services.cases import Cases
 from casegraph.services.delegations import Delegations
 from casegraph.services.deployment import Deployment
 from casegraph.services.directory import Directory
+from casegraph.services.events import Events
 from casegraph.services.functions import registered_functions
-from casegraph.services.lifecycle import CaseChanges, CaseCreation, Changing, TaskChanges
+from casegraph.services.lifecycle import CaseChanges, CaseCreation, Changing, Standing, TaskChanges
+from casegraph.services.messages import Messages
 from casegraph.services.papers import Documents, Notes
 from casegraph.services.processes import Processes
+from casegraph.services.schemas import Schemas
 from casegraph.services.scripting import ProcessScripting
 from casegraph.services.tasks import Tasks
 from casegraph.storage.database import Database
@@ -39,11 +42,15 @@ class Services:
     delegations: Delegations
     documents: Documents
     notes: Notes
+    messages: Messages
+    events: Events
     processes: Processes
+    schemas: Schemas
     deployment: Deployment
     case_creation: CaseCreation
     case_changes: CaseChanges
     task_changes: TaskChanges
+    standing: Standing
     directory: Directory
 
 
@@ -72,10 +79,14 @@ def make_services(
         delegations=Delegations(lists, filter_limits, clock),
         documents=Documents(lists, filter_limits),
         notes=Notes(lists, filter_limits),
+        messages=Messages(lists),
+        events=Events(lists),
         processes=Processes(lists, filter_limits),
+        schemas=Schemas(),
         deployment=Deployment(database, acts, functions, clock),
         case_creation=CaseCreation(changing),
         case_changes=CaseChanges(changing),
         task_changes=TaskChanges(changing, task_log_lines),
+        standing=Standing(database, changing.definitions),
         directory=Directory(lists, filter_limits),
     )

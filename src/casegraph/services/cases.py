@@ -13,7 +13,7 @@ from casegraph.domain.filters import Compare, Condition, FilterLimits, Related, 
 from casegraph.domain.paging import ListRequest, Page
 from casegraph.domain.records import CaseRecord, DelegationRecord, InboxCountsRecord
 from casegraph.storage.lists import Lists
-from casegraph.storage.repositories.cases import CaseRepository, Seen
+from casegraph.storage.repositories.cases import Body, CaseRepository, Seen
 from casegraph.storage.repositories.delegations import DelegationRepository
 from casegraph.storage.repositories.processes import ProcessRepository
 
@@ -62,13 +62,17 @@ class Cases:
         """The variables of each case; with `system` also the engine's own, under ProcessMaker's names."""
         scope = policy.cases(actor)
         ids = [case.id for case in cases]
-        found = await self._cases.variables(scope, ids)
+        found = await self._cases.bodies(scope, ids, "variables")
         values = [dict(found.get(case.id, {})) for case in cases]
         if system:
             latest = await self._delegations.latest_open(scope, ids)
             for case, own in zip(cases, values, strict=True):
                 own.update(_system_variables(actor, case, latest.get(case.id)))
         return values
+
+    async def bodies(self, actor: Actor, case_ids: Sequence[UUID], name: Body) -> dict[UUID, Any]:
+        """One of the JSON bodies of each visible case, by id."""
+        return await self._cases.bodies(policy.cases(actor), case_ids, name)
 
     async def counts(self, actor: Actor) -> InboxCountsRecord:
         """How many cases wait in each list."""

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from casegraph.auth import policy
 from casegraph.domain.actor import Actor
+from casegraph.domain.errors import NotPermitted
 from casegraph.domain.filters import And, Compare, FilterLimits, Op, check_size
 from casegraph.domain.paging import ListRequest, OrderKey, Page
-from casegraph.domain.records import DocumentRecord, NoteRecord
+from casegraph.domain.records import CaseRecord, DocumentRecord, NoteRecord
 from casegraph.storage.lists import Lists
 from casegraph.storage.repositories.papers import DocumentRepository, NoteRepository
 
@@ -48,16 +49,27 @@ class Documents:
 
 
 class Notes:
-    """Reads notes on behalf of an actor; each read raises `NotPermitted` without VIEW_NOTES."""
+    """Reads notes on behalf of an actor; each read raises `NotPermitted` where no role of theirs has VIEW_NOTES."""
 
     def __init__(self, lists: Lists, limits: FilterLimits) -> None:
         self._notes = NoteRepository(lists)
         self._limits = limits
 
     async def of_cases(self, actor: Actor, case_ids: Sequence[UUID], request: ListRequest) -> list[Page[NoteRecord]]:
-        """A page of notes for each case."""
+        """A page of notes for each case, an empty one where VIEW_NOTES is missing for its process."""
         check_size(request.condition, self._limits)
         return await self._notes.of_cases(policy.notes(actor), case_ids, request)
+
+    async def of_each(
+        self, actor: Actor, cases: Sequence[CaseRecord], request: ListRequest
+    ) -> list[Page[NoteRecord] | NotPermitted]:
+        """A page of notes for each case, the refusal in its place where VIEW_NOTES is missing for its process."""
+        pages = await self.of_cases(actor, [case.id for case in cases], request)
+        refused = NotPermitted("Reading the notes of this case needs the permission VIEW_NOTES for its process.")
+        return [
+            page if policy.reads_notes(actor, case.process_key) else refused
+            for case, page in zip(cases, pages, strict=True)
+        ]
 
     async def by_ids(self, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, NoteRecord]:
         """The visible notes among these, by id."""

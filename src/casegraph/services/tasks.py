@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from casegraph.auth import policy
 from casegraph.domain.actor import Actor
 from casegraph.domain.filters import FilterLimits, check_size
 from casegraph.domain.paging import ListRequest, Page
-from casegraph.domain.records import PrincipalRecord, TaskRecord
+from casegraph.domain.records import PrincipalRecord, TaskLogRecord, TaskRecord
 from casegraph.storage.lists import Lists
 from casegraph.storage.repositories.directory import DirectoryRepository
 from casegraph.storage.repositories.tasks import TaskRepository
@@ -44,6 +45,14 @@ class Tasks:
     async def reached(self, actor: Actor, case_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
         """The keys of the task definitions that each case has had a task of."""
         return await self._tasks.reached(policy.cases(actor), case_ids)
+
+    async def data(self, actor: Actor, task_ids: Sequence[UUID]) -> dict[UUID, Any]:
+        """The data of each visible task, by id."""
+        return await self._tasks.data(policy.cases(actor), task_ids)
+
+    async def logs(self, actor: Actor, task_ids: Sequence[UUID]) -> dict[UUID, list[TaskLogRecord]]:
+        """The lines that are kept of each task's log, oldest first."""
+        return await self._tasks.logs(policy.cases(actor), task_ids)
 
     async def candidates(
         self, actor: Actor, task_ids: Sequence[UUID], request: ListRequest

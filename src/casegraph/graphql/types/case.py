@@ -2,23 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import strawberry
 
 from casegraph.domain.records import CaseRecord
 from casegraph.graphql.batching import computed, connection, reference, relation
 from casegraph.graphql.context import Context, Info
-from casegraph.graphql.enums import CaseStatus, Priority
+from casegraph.graphql.enums import CaseAction, CaseStatus, Priority
 from casegraph.graphql.filters import DelegationFilter, DocumentFilter, NoteFilter, TaskFilter
 from casegraph.graphql.ordering import DelegationOrder, DocumentOrder, NoteOrder, TaskOrder
 from casegraph.graphql.pagination import Connection
 from casegraph.graphql.reads import reads
 from casegraph.graphql.scalars import JSON
+from casegraph.graphql.types.event import CaseEvent
 from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
-from casegraph.graphql.types.papers import Document, Note
+from casegraph.graphql.types.message import Message
+from casegraph.graphql.types.papers import Document, Note, standing_documents
 from casegraph.graphql.types.process import Process, TaskDefinition, TaskSource
 from casegraph.graphql.types.task import Delegation, Task
+from casegraph.graphql.types.validated import ValidatedJSON
+from casegraph.services.events import narrowed
 
 CASE = Annotated["Case", strawberry.lazy("casegraph.graphql.types.case")]
 
@@ -78,11 +82,35 @@ async def _delegations(context: Context, cases: Sequence[CaseRecord], request: A
 
 
 async def _documents(context: Context, cases: Sequence[CaseRecord], request: Any) -> Sequence[Any]:
-    return await context.services.documents.of_cases(context.actor, _ids(cases), request)
+    return await context.services.documents.of_cases(context.actor, _ids(cases), standing_documents(request))
 
 
 async def _notes(context: Context, cases: Sequence[CaseRecord], request: Any) -> Sequence[Any]:
-    return await context.services.notes.of_cases(context.actor, _ids(cases), request)
+    return await context.services.notes.of_each(context.actor, cases, request)
+
+
+async def _messages(context: Context, cases: Sequence[CaseRecord], request: Any) -> Sequence[Any]:
+    return await context.services.messages.of_cases(context.actor, _ids(cases), request)
+
+
+async def _events(context: Context, cases: Sequence[CaseRecord], request: Any) -> Sequence[Any]:
+    return await context.services.events.of_cases(context.actor, _ids(cases), request)
+
+
+def _validated(name: Literal["metadata", "entity"], description: str) -> Any:
+    """A JSON body of a case, held against the schema that its process has for it."""
+
+    async def body(cases: Sequence[CaseRecord], context: Context) -> Sequence[Any]:
+        values = await context.services.cases.bodies(context.actor, _ids(cases), name)
+        definitions = await context.definitions([case.process_id for case in cases])
+        schemas = [None if one is None else getattr(one, f"{name}_schema") for one in definitions]
+        tenant_id = context.actor.tenant.id
+        return [
+            context.services.schemas.hold(values.get(case.id), schema, (tenant_id, case.process_id, name))
+            for case, schema in zip(cases, schemas, strict=True)
+        ]
+
+    return relation(ValidatedJSON, description, reads=("id", "process_id"))(body)
 
 
 @strawberry.type(description="A case: one loan application, one permit, one purchase order.")
@@ -145,6 +173,15 @@ class Case(Of, Node, Audited):
             return values
         return [{name: own[name] for name in names if name in own} for own in values]
 
+    metadata = _validated("metadata", "What is noted of it beside its variables, held against the process's schema.")
+    entity = _validated("entity", "The thing that it is about, held against the process's schema.")
+
+    @relation(JSON | None, "What its process declares as results; null until it is completed.", reads=("id",))
+    async def result(cases: Sequence[CaseRecord], context: Context) -> Sequence[Any]:
+        """The results of each case."""
+        found = await context.services.cases.bodies(context.actor, _ids(cases), "result")
+        return [found.get(case.id) for case in cases]
+
     failure: str | None = strawberry.field(description="Why the case is in ERROR.")
 
     @relation(
@@ -192,11 +229,27 @@ class Case(Of, Node, Audited):
     )
     notes = connection(
         Connection[Note],
-        "Its notes, newest first. Without VIEW_NOTES an error with the code FORBIDDEN.",
+        "Its notes, newest first. Without VIEW_NOTES for its process an error with the code FORBIDDEN.",
         _notes,
         filter_by=NoteFilter,
         order_by=NoteOrder,
+        reads=("id", "process_key"),
     )
+    messages = connection(Connection[Message], "The messages that were put to it, oldest first.", _messages)
+    events = connection(
+        Connection[CaseEvent],
+        "What happened to it, oldest first: the audit log.",
+        _events,
+        narrow={"types": (list[str] | None, "Only events of these types; an unknown one is an error.", narrowed)},
+    )
+
+    @relation(
+        list[CaseAction], "What the viewer may do to it now, and what would then change something.", reads=("id",)
+    )
+    async def viewer_actions(cases: Sequence[CaseRecord], context: Context) -> Sequence[Any]:
+        """What the viewer may do to each case."""
+        found = await context.services.standing.case_actions(context.actor, _ids(cases))
+        return [list(found[case.id]) for case in cases]
 
 
 _FINISHED = (CaseStatus.COMPLETED, CaseStatus.CANCELLED)

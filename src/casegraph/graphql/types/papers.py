@@ -1,15 +1,19 @@
 """Documents, as far as they are known without their bytes, and notes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from casegraph.domain.filters import EVERYTHING
+from casegraph.domain.paging import ListRequest
 from casegraph.domain.records import DocumentRecord, NoteRecord
 from casegraph.graphql.batching import connection, reference, relation
 from casegraph.graphql.context import Context
 from casegraph.graphql.enums import DocumentKind
+from casegraph.graphql.filters import DocumentFilter
 from casegraph.graphql.pagination import Connection
 from casegraph.graphql.scalars import BigInt
 from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
@@ -22,6 +26,14 @@ if TYPE_CHECKING:
 CASE = Annotated["Case", strawberry.lazy("casegraph.graphql.types.case")]
 TASK = Annotated["Task", strawberry.lazy("casegraph.graphql.types.task")]
 DELEGATION = Annotated["Delegation", strawberry.lazy("casegraph.graphql.types.task")]
+
+
+_STANDING = DocumentFilter().to_condition()
+
+
+def standing_documents(request: ListRequest) -> ListRequest:
+    """The request for documents; one without a filter asks for what an empty filter asks for."""
+    return replace(request, condition=_STANDING) if request.condition is EVERYTHING else request
 
 
 async def _versions(context: Context, documents: Sequence[DocumentRecord], request: Any) -> Sequence[Any]:

@@ -6,25 +6,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from casegraph.domain.records import DelegationRecord, TaskRecord
+from casegraph.domain.records import DelegationRecord, TaskLogRecord, TaskRecord
 from casegraph.graphql.batching import connection, reference, relation
 from casegraph.graphql.context import Context, Info
 from casegraph.graphql.enums import (
     OPEN_TASK,
     DelegationOutcome,
     DelegationStatus,
+    LogLevel,
     Priority,
     TaskStatus,
     TaskType,
 )
 from casegraph.graphql.filters import DelegationFilter, DocumentFilter
+from casegraph.graphql.ids import encode
 from casegraph.graphql.ordering import DelegationOrder, DocumentOrder
 from casegraph.graphql.pagination import Connection
 from casegraph.graphql.reads import reads
 from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
-from casegraph.graphql.types.papers import Document
+from casegraph.graphql.types.papers import Document, standing_documents
 from casegraph.graphql.types.principal import Principal
 from casegraph.graphql.types.process import TaskDefinition, task_source
+from casegraph.graphql.types.validated import ValidatedJSON
 
 if TYPE_CHECKING:
     from casegraph.graphql.types.case import Case
@@ -42,7 +45,24 @@ async def _delegations(context: Context, tasks: Sequence[TaskRecord], request: A
 
 
 async def _documents(context: Context, tasks: Sequence[TaskRecord], request: Any) -> Sequence[Any]:
-    return await context.services.documents.of_tasks(context.actor, [task.id for task in tasks], request)
+    ids = [task.id for task in tasks]
+    return await context.services.documents.of_tasks(context.actor, ids, standing_documents(request))
+
+
+@strawberry.type(description="A line of a task's log.")
+class TaskLog(Of):
+    """A line of a task's log."""
+
+    record = TaskLogRecord
+
+    @strawberry.field(description="Names the line among all things.")
+    def id(root: strawberry.Parent[TaskLogRecord]) -> strawberry.ID:
+        """Names the line."""
+        return strawberry.ID(encode("TaskLog", root.id))
+
+    timestamp: datetime = strawberry.field(description="When it was written.")
+    level: LogLevel = strawberry.field(description="How much it matters.")
+    message: str = strawberry.field(description="The text.")
 
 
 @strawberry.type(description="A task of a case.")
@@ -74,6 +94,37 @@ class Task(Of, Node, Audited):
     parallel: bool = strawberry.field(description="Runs beside others, between a split and its join.")
     owner = principal_field("owner_id", "Whose it is; null while anyone of `candidates` may claim it.")
     candidates = connection(Connection[Principal], "Who may claim it, by name.", _candidates)
+
+    @relation(
+        ValidatedJSON,
+        "What was filled in, held against the form of its step.",
+        reads=("id", "process_id", "definition_key"),
+    )
+    async def data(tasks: Sequence[TaskRecord], context: Context) -> Sequence[Any]:
+        """The data of each task."""
+        values = await context.services.tasks.data(context.actor, [task.id for task in tasks])
+        definitions = await context.definitions([task.process_id for task in tasks])
+        known = zip(tasks, definitions, strict=True)
+        steps = [None if one is None else one.task(task.definition_key) for task, one in known]
+        tenant_id = context.actor.tenant.id
+        return [
+            context.services.schemas.hold(
+                values.get(task.id),
+                None if step is None else step.data_schema,
+                (tenant_id, task.process_id, "tasks", task.definition_key),
+            )
+            for task, step in zip(tasks, steps, strict=True)
+        ]
+
+    @relation(
+        list[TaskLog], "Its log, oldest line first; past a limit of the server the oldest are dropped.", reads=("id",)
+    )
+    async def logs(tasks: Sequence[TaskRecord], context: Context) -> Sequence[Any]:
+        """The log of each task."""
+        found = await context.services.tasks.logs(context.actor, [task.id for task in tasks])
+        context.spend(sum(map(len, found.values())))
+        return [found[task.id] for task in tasks]
+
     delegations = connection(
         Connection[DELEGATION],
         "Its hand-overs, oldest first.",
@@ -100,6 +151,12 @@ class Task(Of, Node, Audited):
         """Another principal than the viewer is working on it."""
         owned = root.owner_id is not None and root.status in OPEN_TASK
         return owned and root.owner_id != info.context.actor.principal.id
+
+    @relation(bool, "The viewer may claim or complete it now.", reads=("id",))
+    async def viewer_can_perform(tasks: Sequence[TaskRecord], context: Context) -> Sequence[Any]:
+        """Whether the viewer may perform each task."""
+        found = await context.services.standing.performable(context.actor, [task.id for task in tasks])
+        return [task.id in found for task in tasks]
 
 
 @strawberry.type(description="One hand-over of a task.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, Table, and_, bindparam, func, select, union_all
@@ -52,6 +52,9 @@ from casegraph.storage.tables import (
     PROCESS,
     TASK,
 )
+
+Body = Literal["variables", "metadata", "entity", "result"]
+"""The JSON bodies of a case, by their columns."""
 
 FINISHED = (CaseStatus.COMPLETED, CaseStatus.CANCELLED)
 
@@ -284,16 +287,17 @@ class CaseRepository:
         row = await self._lists.database.first(template, {**within.values, _NUMBER.key: number})
         return None if row is None else CASES.make(row)
 
-    async def variables(self, scope: CaseScope, ids: Sequence[UUID]) -> dict[UUID, Any]:
-        """The variables of these cases, by id."""
+    async def bodies(self, scope: CaseScope, ids: Sequence[UUID], name: Body) -> dict[UUID, Any]:
+        """One of the JSON bodies of these cases, by id."""
         shape = case_shape(scope)
 
         def build() -> Select[Any]:
             visible = of_visible_cases(shape, CASE_BODY.c.tenant_id, CASE_BODY.c.case_id)
-            return select(CASE_BODY.c.case_id, CASE_BODY.c.variables).where(among(CASE_BODY.c.case_id, IDS), *visible)
+            return select(CASE_BODY.c.case_id, CASE_BODY.c[name]).where(among(CASE_BODY.c.case_id, IDS), *visible)
 
-        rows = await self._lists.database.rows(Template(("variables", shape), build), {**given(scope), IDS.key: ids})
-        return {case_id: variables for case_id, variables in rows}  # noqa: C416  # rows are not pairs to Python's types
+        template = Template(("bodies of cases", name, shape), build)
+        rows = await self._lists.database.rows(template, {**given(scope), IDS.key: ids})
+        return {case_id: body for case_id, body in rows}  # noqa: C416  # rows are not pairs to Python's types
 
     async def counts(self, scope: CaseScope, now: datetime) -> InboxCountsRecord:
         """How many cases each list holds, in one statement."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from casegraph.auth.scopes import CaseScope
 from casegraph.domain.enums import OPEN_TASK
 from casegraph.domain.paging import ListRequest, OrderKey, Page
-from casegraph.domain.records import TaskRecord
+from casegraph.domain.records import TaskLogRecord, TaskRecord
 from casegraph.storage.filters import JSONIndex, Vocabulary, flag, to_sql
 from casegraph.storage.lists import Listing, Lists, under
 from casegraph.storage.parameters import IDS, NOW, among, codes
@@ -19,7 +19,7 @@ from casegraph.storage.repositories.visibility import CaseShape, case_shape, cla
 from casegraph.storage.shapes import take_apart
 from casegraph.storage.sorting import Sortable
 from casegraph.storage.statements import Template
-from casegraph.storage.tables import TASK, TASK_VALUE
+from casegraph.storage.tables import TASK, TASK_BODY, TASK_LOG, TASK_VALUE
 
 TASKS = Listing(
     name="tasks",
@@ -118,6 +118,36 @@ class TaskRepository:
         for case_id, key in await self._lists.database.rows(template, {**within.values, IDS.key: case_ids}):
             found[case_id].add(key)
         return found
+
+    async def data(self, scope: CaseScope, task_ids: Sequence[UUID]) -> dict[UUID, Any]:
+        """The data of these tasks, by id."""
+        within = _reach(scope)
+
+        def build() -> Select[Any]:
+            own = and_(TASK_BODY.c.tenant_id == TASK.c.tenant_id, TASK_BODY.c.task_id == TASK.c.id)
+            statement = select(TASK.c.id, TASK_BODY.c.data).join(TASK_BODY, own)
+            return statement.where(*within.where(), among(TASK.c.id, IDS))
+
+        template = Template(("data of tasks", within.key), build)
+        rows = await self._lists.database.rows(template, {**within.values, IDS.key: task_ids})
+        return {task_id: data for task_id, data in rows}  # noqa: C416  # rows are not pairs to Python's types
+
+    async def logs(self, scope: CaseScope, task_ids: Sequence[UUID]) -> dict[UUID, list[TaskLogRecord]]:
+        """The lines of each task's log, oldest first. What adds to a log keeps it short."""
+        within = _reach(scope)
+
+        def build() -> Select[Any]:
+            own = and_(TASK_LOG.c.tenant_id == TASK.c.tenant_id, TASK_LOG.c.task_id == TASK.c.id)
+            statement = select(*(TASK_LOG.c[name] for name in TaskLogRecord._fields)).join(TASK, own)
+            found = statement.where(*within.where(), among(TASK_LOG.c.task_id, IDS))
+            return found.order_by(TASK_LOG.c.task_id, TASK_LOG.c.sequence)
+
+        lines: dict[UUID, list[TaskLogRecord]] = {task_id: [] for task_id in task_ids}
+        template = Template(("logs of tasks", within.key), build)
+        for row in await self._lists.database.rows(template, {**within.values, IDS.key: task_ids}):
+            line = TaskLogRecord._make(row)
+            lines[line.task_id].append(line)
+        return lines
 
     def _reach(self, scope: CaseScope, request: ListRequest, now: datetime) -> Reach:
         shape, met = case_shape(scope), take_apart(request.condition)

@@ -123,10 +123,10 @@ class _Run:
             else:
                 [wait] = step
                 values = await self._resolved(wait.branch, wait.sources)
+                self._fill(wait, values, following)
                 if wait.branch.wanted.beside and values and values[0].beside:
                     for found, things in values[0].beside.items():
                         self._beside.setdefault(found, {None: None}).update(things)
-                self._fill(wait, values, following)
         except Exception:
             self._failed = True
             raise
