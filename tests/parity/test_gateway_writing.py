@@ -1,4 +1,5 @@
-"""What none of the systems has: rows GW-05 (idempotency keys) and GW-08 (deploying) of the parity list."""
+"""What none of the systems has: rows GW-05 (locking, idempotency keys), GW-08 (deploying), GW-11 (many at
+once) of the parity list."""
 
 import asyncio
 from pathlib import Path
@@ -7,6 +8,7 @@ from casegraph.domain.enums import Permission
 from casegraph.storage.database import Database
 from tests.cli.processes import casegraph
 from tests.client import Client, client_of
+from tests.firm import found_firm
 from tests.holidays import holiday
 from tests.world import Person, World
 
@@ -58,3 +60,32 @@ async def test_gw_08_a_process_is_deployed_by_a_command(
         "tasks": [{"key": "ask"}, {"key": "approve"}],
         "createdBy": None,
     }
+
+
+async def test_gw_05_a_change_is_meant_for_one_version_of_its_case(world: World, client: Client) -> None:
+    firm = await found_firm(client, world)
+    case = await firm.start(variables={"amount": 1})
+    given = {"caseId": case["id"], "set": {"amount": 2}, "expectedVersion": case["version"]}
+    answers = await asyncio.gather(
+        *(firm.payload("ann", "setCaseVariables", {**given, "set": {"n": n}}) for n in range(5))
+    )
+    assert sorted(one["changed"] for one in answers) == [False] * 4 + [True]
+    lost = [(error["code"], error["path"]) for one in answers for error in one["errors"]]
+    assert lost == [("CONFLICT", ["input", "expectedVersion"])] * 4
+
+
+async def test_gw_11_many_cases_are_reassigned_with_an_error_policy(world: World, client: Client) -> None:
+    firm = await found_firm(client, world)
+    cases = [await firm.start() for _ in range(3)]
+    items = [{"caseId": one["id"], "from": {"username": "ann"}, "to": {"username": "bob"}} for one in cases]
+    items[1] = {**items[1], "to": {"username": "eve"}}
+    shown = "results { case { id } changed errors { code path } }"
+    before = await firm.rows()
+    payload = await firm.payload("root", "reassignCases", {"items": items}, shown)
+    assert [one["path"] for one in payload["errors"]] == [["input", "items", "1", "to"]]
+    assert await firm.rows() == before
+    payload = await firm.payload("root", "reassignCases", {"items": items, "errorPolicy": "IGNORE_FAILED"}, shown)
+    assert (payload["errors"], [one["changed"] for one in payload["results"]]) == ([], [True, False, True])
+    assert [one["code"] for one in payload["results"][1]["errors"]] == ["VALIDATION"]
+    refused = await firm.refused("root", "reassignCases", items=items * 34)
+    assert refused == [("LIMIT_EXCEEDED", ["input", "items"], None)]

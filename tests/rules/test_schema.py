@@ -44,7 +44,11 @@ def test_the_committed_schema_is_valid_and_sorted(committed: GraphQLSchema) -> N
 
 async def test_introspection_tells_the_same(committed: GraphQLSchema) -> None:
     query = get_introspection_query(
-        specified_by_url=True, directive_is_repeatable=True, schema_description=True, input_value_deprecation=True
+        specified_by_url=True,
+        directive_is_repeatable=True,
+        schema_description=True,
+        input_value_deprecation=True,
+        one_of=True,
     )
     result = await schema.execute(query)
     assert not result.errors
@@ -107,47 +111,38 @@ def test_lists_are_connections_or_bounded(committed: GraphQLSchema) -> None:
 
 
 LATER_FIELDS = {
-    "Case": "diagram entity events messages metadata objects result viewerActions",
+    "Case": "diagram objects",
     "Document": "container download folder",
-    "Mutation": "appendTaskLog assignTask attachDocument cancelCase changeCaseInitiator claimTask completeCase "
-    "completeTask correlateMessage createAuthentication createCase createFolder createForm createMessage createNote "
-    "createParameterSet createTask createUpload deleteCase deleteDocument deleteWebhook executeTrigger failTask "
-    "fetchAndLockTasks generateDocument patchCaseEntity patchCaseMetadata patchTaskData pauseCase reassignCase "
-    "reassignCases redeliverWebhook registerWorker releaseTask restoreDocument resumeCase routeCase runWorkflow "
+    "Mutation": "attachDocument correlateMessage createAuthentication createFolder createForm createParameterSet "
+    "createUpload deleteDocument deleteWebhook fetchAndLockTasks generateDocument patchCaseEntity "
+    "patchCaseMetadata patchTaskData redeliverWebhook registerWorker restoreDocument runWorkflow "
     "saveCaseEntity saveCaseMetadata saveGroup savePrincipal saveRobot saveRole saveTaskData saveTenantUser "
-    "saveWebhook setCaseVariables stopCase",
+    "saveWebhook",
     "Process": "diagram source",
     "Query": "robot robots tenantUser tenantUsers webhooks workers",
-    "Task": "data formPdf logs viewerCanPerform",
+    "Task": "formPdf",
 }
 """Fields of the contract that later work brings, by type. Whoever brings one takes it out here."""
 
 LATER_TYPES = """
-    AppendTaskLogInput AssignTaskInput AttachDocumentInput BulkCasePayload BulkErrorPolicy CaseAction
-    CaseActionInput CaseObjectPayload CasePayload ChangeCaseInitiatorInput CompleteTaskInput CorrelateMessageInput
-    CreateAuthenticationInput CreateCaseInput CreateCasePayload CreateFolderInput CreateFormInput CreateMessageInput
-    CreateNoteInput CreateParameterSetInput CreateTaskInput CreateUploadInput CreateUploadPayload DeleteCasePayload
-    DeleteWebhookPayload DocumentActionInput DocumentPayload ExecuteTriggerInput
-    FailTaskInput FetchAndLockTasksInput FetchAndLockTasksPayload GenerateDocumentInput GroupPayload JSONPatchOp
-    JSONPatchOperation LockedTask MessagePayload NotePayload ParameterSetPayload PatchCaseJSONInput PatchTaskDataInput
-    PauseCaseInput PrincipalPayload PrincipalRef ReassignCaseInput ReassignCasesInput
-    RedeliverWebhookInput RegisterWorkerInput ResumeCaseInput RobotAssetInput RobotPayload RolePayload RouteCaseInput
-    RunWorkflowInput SaveCaseJSONInput SaveGroupInput SavePrincipalInput SaveRobotInput SaveRoleInput
-    SaveTaskDataInput SaveTenantUserInput SaveWebhookInput SetCaseVariablesInput SubjectInput TaskActionInput
-    TaskAssigneeInput TaskPayload TenantUserPayload WebhookActionInput WebhookPayload WorkerPayload
-    AuthenticationPayload
+    AttachDocumentInput CaseObjectPayload CorrelateMessageInput CreateAuthenticationInput CreateFolderInput
+    CreateFormInput CreateParameterSetInput CreateUploadInput CreateUploadPayload DeleteWebhookPayload
+    DocumentActionInput DocumentPayload FetchAndLockTasksInput FetchAndLockTasksPayload GenerateDocumentInput
+    GroupPayload JSONPatchOp JSONPatchOperation LockedTask ParameterSetPayload PatchCaseJSONInput
+    PatchTaskDataInput PrincipalPayload RedeliverWebhookInput RegisterWorkerInput RobotAssetInput RobotPayload
+    RolePayload RunWorkflowInput SaveCaseJSONInput SaveGroupInput SavePrincipalInput SaveRobotInput
+    SaveRoleInput SaveTaskDataInput SaveTenantUserInput SaveWebhookInput TenantUserPayload WebhookActionInput
+    WebhookPayload WorkerPayload AuthenticationPayload
 
-    Subscription CaseEvent CaseEventConnection CaseEventEdge
+    Subscription
 
-    CaseObject CaseObjectConnection CaseObjectEdge Folder Form Download DiagramFormat
-    ValidatedJSON JSONError TaskLog LogLevel Message MessageConnection MessageEdge ParameterSet
+    CaseObject CaseObjectConnection CaseObjectEdge Folder Form Download DiagramFormat ParameterSet
 
-    Authentication AuthenticationType EngineCertificate EngineToken
-    Robot RobotAssetArchitecture RobotAssetPlatform RobotAssetType RobotConnection RobotEdge RobotFilterContext
-    RobotSourceType Worker WorkerConnection WorkerEdge
-    TenantUser TenantUserConnection TenantUserEdge TenantUserFilter TenantUserOrder TenantUserOrderField
-    Webhook WebhookConnection WebhookDelivery WebhookDeliveryConnection WebhookDeliveryEdge WebhookDeliveryStatus
-    WebhookEdge
+    Authentication AuthenticationType EngineCertificate EngineToken Robot RobotAssetArchitecture
+    RobotAssetPlatform RobotAssetType RobotConnection RobotEdge RobotFilterContext RobotSourceType Worker
+    WorkerConnection WorkerEdge TenantUser TenantUserConnection TenantUserEdge TenantUserFilter TenantUserOrder
+    TenantUserOrderField Webhook WebhookConnection WebhookDelivery WebhookDeliveryConnection WebhookDeliveryEdge
+    WebhookDeliveryStatus WebhookEdge
 """
 """Types of the contract that later work brings."""
 

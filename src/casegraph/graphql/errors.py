@@ -14,6 +14,7 @@ from graphql import GraphQLError, Node
 from casegraph.domain.errors import CasegraphError, ErrorCode, InvalidCursor, Problem, Rejected
 from casegraph.graphql.scalars import JSONPointer
 from casegraph.graphql.types.user_error import UserError
+from casegraph.graphql.wording import in_graphql_words
 
 BAD_REQUEST: Final = "BAD_REQUEST"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
@@ -87,7 +88,7 @@ def refusal(error: GraphQLError, code: str) -> GraphQLError:
     """
     root = _root(error)
     extensions: dict[str, Any] = {"code": code, **(error.extensions or {})}
-    message = error.message
+    message = in_graphql_words(error.message)
     if isinstance(root, CasegraphError):
         extensions = _domain_extensions(root)
         message = _before_detail(error) + root.message
@@ -129,7 +130,7 @@ def _public(error: GraphQLError, logged: set[int]) -> tuple[str, dict[str, Any]]
         if root.nodes:
             # Raised by graphql-core for an argument, which it locates itself. Without a place it was raised
             # while making the answer, and quotes the server's value.
-            return error.message, {"code": BAD_USER_INPUT}
+            return in_graphql_words(error.message), {"code": BAD_USER_INPUT}
     if id(root) not in logged:
         logged.add(id(root))
         _logger.error("internal_server_error", path=error.path, exc_info=root)

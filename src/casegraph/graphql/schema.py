@@ -3,8 +3,9 @@
 from functools import cache
 
 import strawberry
-from graphql import build_schema, lexicographic_sort_schema, print_schema
+from graphql import GraphQLInputObjectType, build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from casegraph.graphql.mutations import Mutation
 from casegraph.graphql.queries import Query
@@ -21,6 +22,16 @@ schema = strawberry.Schema(
     types=[Case, Task, Delegation, Document, Note, Process, Principal, Group, Role, Tenant],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
+
+
+def _exactly_one() -> None:
+    """Have graphql-core itself know of @oneOf: unlike Strawberry's, its errors tell the place in a variable."""
+    for one in schema._schema.type_map.values():
+        if isinstance(one, GraphQLInputObjectType):
+            one.is_one_of = one.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].is_one_of
+
+
+_exactly_one()
 
 
 @cache

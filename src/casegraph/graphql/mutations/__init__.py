@@ -2,7 +2,23 @@
 
 import strawberry
 
+from casegraph.graphql.mutations.case_creation import create_case
+from casegraph.graphql.mutations.case_edits import change_case_initiator, execute_trigger, set_case_variables
+from casegraph.graphql.mutations.case_reassignment import reassign_case, reassign_cases
+from casegraph.graphql.mutations.case_routing import route_case
+from casegraph.graphql.mutations.case_states import (
+    cancel_case,
+    complete_case,
+    delete_case,
+    pause_case,
+    resume_case,
+    stop_case,
+)
+from casegraph.graphql.mutations.messages import create_message
+from casegraph.graphql.mutations.notes import create_note
 from casegraph.graphql.mutations.processes import deploy_process
+from casegraph.graphql.mutations.task_work import append_task_log, complete_task, fail_task
+from casegraph.graphql.mutations.tasks import assign_task, claim_task, create_task, release_task
 
 
 @strawberry.type(
@@ -11,5 +27,30 @@ from casegraph.graphql.mutations.processes import deploy_process
 )
 class Mutation:
     """Everything that can be changed."""
+
+    create_case = create_case
+    route_case = route_case
+    reassign_case = reassign_case
+    reassign_cases = reassign_cases
+    pause_case = pause_case
+    resume_case = resume_case
+    stop_case = stop_case
+    cancel_case = cancel_case
+    complete_case = complete_case
+    delete_case = delete_case
+    change_case_initiator = change_case_initiator
+    execute_trigger = execute_trigger
+    set_case_variables = set_case_variables
+
+    create_task = create_task
+    claim_task = claim_task
+    release_task = release_task
+    assign_task = assign_task
+    complete_task = complete_task
+    fail_task = fail_task
+    append_task_log = append_task_log
+
+    create_note = create_note
+    create_message = create_message
 
     deploy_process = deploy_process

@@ -14,6 +14,7 @@ from casegraph.domain.calls import Call, call_of
 from casegraph.domain.errors import CasegraphError
 from casegraph.graphql.context import Context, Info
 from casegraph.graphql.errors import user_errors
+from casegraph.graphql.mutations.bounds import check_bounds
 from casegraph.graphql.scalars import write_date_time
 from casegraph.graphql.types.user_error import UserError
 
@@ -34,8 +35,9 @@ def mutation(payload: type[Any], description: str) -> Callable[[Act], Any]:
     def make(act: Act) -> Any:
         async def resolve(info: Info, input: Any) -> Any:
             try:
-                key = given(getattr(input, KEY, None))
-                return await act(info.context, input, call_of(info.field_name, plain(input), key))
+                call = call_of(info.field_name, plain(input), given(getattr(input, KEY, None)))
+                check_bounds(input)
+                return await act(info.context, input, call)
             except CasegraphError as error:
                 errors = user_errors(error)
                 if errors is None:
