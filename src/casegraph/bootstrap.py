@@ -61,6 +61,7 @@ def open_services(settings: Settings, database: Database) -> Services:
         count_cap=settings.count_cap,
         filter_limits=FilterLimits(),
         actor_cache_seconds=settings.actor_cache_seconds,
+        task_log_lines=settings.task_log_lines,
     )
 
 

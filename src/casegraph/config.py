@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     actor_cache_seconds: int = _number(
         1, 0, 300, "How long it may take until a revoked token or a lost right is noticed; 0: at once."
     )
+    task_log_lines: int = _number(1_000, 1, 100_000, "Lines of a task's log that are kept; the oldest are dropped.")
     count_cap: int = _number(10_000, 1, 10_000_000, "Where `totalCount` stops counting.")
     log_format: Literal["auto", "json", "console"] = _setting(
         "auto",

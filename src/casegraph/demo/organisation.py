@@ -22,7 +22,8 @@ SYSTEM = "system"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone, or some program, that works here. `busy` says how much of their groups' work falls to them."""
+    """Someone, or some program, that works here. `busy` says how much of their groups' work they take; with 0 they do
+    what they are given."""
 
     username: str
     name: str
@@ -82,6 +83,10 @@ class Organisation:
         """Who is in a group."""
         return tuple(one for one in self.people if group in one.groups)
 
+    def email_of(self, person: Person) -> str | None:
+        """The address of a person; programs have none."""
+        return f"{person.username}@{self.key}.example" if person.type is PrincipalType.USER else None
+
     async def save(self, unit: UnitOfWork, founded: datetime) -> None:
         """Write the organisation, without any work in it."""
         tenant = {"id": self.id, "key": self.key, "name": self.name, "serial": self.serial, "case_count": 0}
@@ -93,7 +98,6 @@ class Organisation:
         await unit.add(ROLE_GRANT, [self._grant(one) for one in self.grants])
 
     def _principal(self, person: Person, since: datetime) -> dict[str, Any]:
-        human = person.type is PrincipalType.USER
         manager = person.manager
         return {
             "tenant_id": self.id,
@@ -104,7 +108,7 @@ class Organisation:
             "username": person.username,
             "first_name": person.first_name,
             "last_name": person.last_name,
-            "email": f"{person.username}@{self.key}.example" if human else None,
+            "email": self.email_of(person),
             "manager_id": None if manager is None else self.id_of("person", manager),
             "created_at": since,
         }

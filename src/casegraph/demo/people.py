@@ -21,6 +21,8 @@ SUPERVISOR = Role(
     ),
 )
 
+CHANNEL = Role("channel", "Channel", (Permission.CREATE_CASE, Permission.IMPERSONATE))
+
 BUREAU = "credit-bureau-connector"
 PORTAL = "citizen-portal"
 REGISTRY = "land-registry-connector"
@@ -44,7 +46,7 @@ _PEOPLE = (
     Person(BUREAU, "Credit bureau connector", type=_APPLICATION),
     Person(REGISTRY, "Land registry connector", type=_APPLICATION),
     Person(PORTAL, "Citizen portal", type=_APPLICATION),
-    Person("admin", "Amara Nwosu", "Amara", "Nwosu", ("management", "it-service-desk")),
+    Person("admin", "Amara Nwosu", "Amara", "Nwosu", ("management", "it-service-desk"), busy=0),
     Person("jurgen", "Jürgen Weiß", "Jürgen", "Weiß", ("management", "purchasing"), "admin"),
     Person("eleni", "Ελένη Παπαδοπούλου", "Ελένη", "Παπαδοπούλου", ("management", "legal"), "admin"),
     Person("fang", "王芳", "芳", "王", ("management", "finance"), "admin"),
@@ -73,12 +75,13 @@ DEMO = Organisation(
     serial=1,
     groups=_GROUPS,
     people=_PEOPLE,
-    roles=(ADMINISTRATOR, CLERK, SUPERVISOR),
+    roles=(ADMINISTRATOR, CLERK, SUPERVISOR, CHANNEL),
     grants=(
         Grant("admin", ADMINISTRATOR.key),
         *(Grant(one.username, CLERK.key) for one in _PEOPLE if one.first_name and one.username != "admin"),
         Grant("silvia", SUPERVISOR.key, "loan-application"),
         Grant("jurgen", SUPERVISOR.key, "purchase-order"),
+        Grant(PORTAL, CHANNEL.key, "building-permit"),
     ),
     administrator="admin",
 )

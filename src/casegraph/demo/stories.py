@@ -1,112 +1,87 @@
-"""One case of the demo: what it is about, what happened in it, and when it began, counted back from now."""
+"""One case of the demo as it is planned: what it is about, who starts it, when, and what shall become of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from casegraph.demo.organisation import Organisation
+from casegraph.demo.cast import Cast
 from casegraph.demo.samples.model import Matter, SampleProcess
-from casegraph.demo.staffing import Staff
-from casegraph.demo.walk import Walk
 from casegraph.domain.enums import CaseStatus, Priority
 
 FINISHED = (CaseStatus.COMPLETED, CaseStatus.CANCELLED)
 _PRIORITIES = tuple(Priority)
+_OLDEST = timedelta(days=190)
+_MOST_ACTS = 80
 
 
 @dataclass(slots=True, eq=False)
 class Story:
-    """A case. `began` is how long ago it was created; `lasted` is the time from then to its last change.
+    """A case. It began `began` ago, and nobody touches it any more since `quiet` ago.
 
-    A case that only stands for its subject has no `sample` and no `walk`. `version` is the version of its process.
+    `aim` is the status that it comes to, if its process leads there; `steps` is how many times anyone does something
+    before, at most. One that `stumbles` meets a fault on its way and gets over it. A case that only stands for its
+    subject has no `sample`. `version` is the version of its process.
     """
 
     name: str
-    status: CaseStatus
+    aim: CaseStatus
     matter: Matter
     initiator: str
     created_by: str
     began: timedelta
-    lasted: timedelta
+    quiet: timedelta
+    steps: int = 0
+    stumbles: bool = False
     priority: Priority = Priority.NORMAL
     sample: SampleProcess | None = None
     version: int = 1
-    walk: Walk | None = None
     parent: "Story | None" = None
 
-    @property
-    def ended(self) -> timedelta:
-        """How long ago it last changed."""
-        return self.began - self.lasted
+    def begun_by(self, username: str) -> None:
+        """Someone else starts the case."""
+        self.initiator = self.created_by = username
 
 
-def tell(organisation: Organisation, sample: SampleProcess, version: int, ordinal: int, status: CaseStatus) -> Story:
-    """The story of a process's case in this status; a case that has nowhere to fail runs instead of failing."""
+def tell(cast: Cast, sample: SampleProcess, version: int, ordinal: int, aim: CaseStatus) -> Story:
+    """The story of a case of a process."""
     name = f"{sample.key}/{ordinal}"
-    rng = Random(f"{organisation.key}/{name}")
-    definition = sample.versions[version - 1]
-    start = next(one for one in definition.tasks if one.start)
-    staff = Staff(organisation, sample, rng)
-    initiator = staff.pick(staff.members(start.groups))
-    matter = sample.matter(rng, initiator)
-
-    def walk() -> Walk:
-        seeded = Random(f"{organisation.key}/{name}/walk")
-        return Walk(sample, definition, organisation, initiator=initiator, variables=matter.variables, rng=seeded)
-
-    status, walked = _walked(walk, status, rng)
-    by_channel = sample.channel is not None and rng.random() < 0.3
+    rng = Random(f"{cast.organisation.key}/{name}")
+    initiator = cast.pick(rng, cast.members(sample.starters))
+    by_channel = sample.channel is not None and aim is not CaseStatus.DRAFT and rng.random() < 0.3
+    steps = _steps(sample, aim, rng)
+    quiet = _quiet(aim, rng, old=version < len(sample.sources))
+    lasts = timedelta(days=sample.days) * rng.uniform(0.5, 1.8) * min(1.0, steps / sample.acts)
     return Story(
         name=name,
-        status=status,
-        matter=matter,
+        aim=aim,
+        matter=sample.matter(rng, initiator),
         initiator=initiator,
         created_by=sample.channel if by_channel and sample.channel else initiator,
-        began=walked.clock + _quiet(status, rng, old=version < len(sample.versions)),
-        lasted=walked.clock,
+        began=quiet + lasts if version < len(sample.sources) else min(quiet + lasts, _OLDEST),
+        quiet=quiet,
+        steps=steps,
+        stumbles=aim is CaseStatus.ERROR or rng.random() < 0.08,
         priority=rng.choices(_PRIORITIES, (1, 3, 10, 4, 2))[0],
         sample=sample,
         version=version,
-        walk=walked,
     )
 
 
-def _walked(walk: Callable[[], Walk], status: CaseStatus, rng: Random) -> tuple[CaseStatus, Walk]:
-    whole, steps, fragile = walk(), 0, []
-    while whole.open:
-        if steps and whole.fragile:
-            fragile.append(steps)
-        whole.step()
-        steps += 1
-    match status:
+def _steps(sample: SampleProcess, aim: CaseStatus, rng: Random) -> int:
+    match aim:
         case CaseStatus.DRAFT:
-            return status, walk()
-        case CaseStatus.COMPLETED:
-            return status, whole
+            return 0
+        case CaseStatus.COMPLETED | CaseStatus.ERROR:
+            return _MOST_ACTS
         case CaseStatus.CANCELLED:
-            part = _after(walk(), rng.randrange(steps))
-            part.cancel(part.updated_by)
-            return status, part
-        case CaseStatus.ERROR if fragile:
-            part = _after(walk(), rng.choice(fragile))
-            part.fail()
-            return status, part
-    part = _after(walk(), rng.randrange(1, steps))
-    part.claim(1.0 if status is CaseStatus.PAUSED else 0.65)
-    return CaseStatus.RUNNING if status is CaseStatus.ERROR else status, part
+            return rng.randint(1, max(2, sample.acts // 2))
+    return rng.randint(1, sample.acts)
 
 
-def _after(walk: Walk, steps: int) -> Walk:
-    for _ in range(steps):
-        walk.step()
-    return walk
-
-
-def _quiet(status: CaseStatus, rng: Random, *, old: bool) -> timedelta:
-    """How long ago nothing happened any more; cases of an older version of their process are long finished."""
+def _quiet(aim: CaseStatus, rng: Random, *, old: bool) -> timedelta:
+    """How long ago nothing happens any more; cases of an older version of their process are long finished."""
     if old:
         return timedelta(days=rng.uniform(220, 320))
-    if status in FINISHED:
+    if aim in FINISHED:
         return timedelta(days=rng.uniform(1, 100))
     return timedelta(hours=0.1 + 200 * rng.random() ** 2)

@@ -11,7 +11,7 @@ class DemoTab(NamedTuple):
     variables: dict[str, Any]
 
 
-SHOWN_CASE = 97
+SHOWN_CASE = 88
 """The number of a case that has a bit of everything."""
 
 _INBOX = """\
@@ -117,6 +117,7 @@ query OneCase($number: Int!) {
       nodes { index name kind version size sha256 versions { nodes { version comment createdBy { name } } } }
     }
     notes { nodes { author { name } content createdAt } }
+    events(first: 50) { totalCount nodes { timestamp type actor { name } onBehalfOf { name } task { title } data } }
   }
 }
 """

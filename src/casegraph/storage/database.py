@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, Connection, CursorResult, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -50,6 +50,17 @@ def database_url(text: str) -> URL:
             raise InvalidInput(f"The database URL must begin with postgresql:// or sqlite:///, not {other}://.")
 
 
+class BlockingConnection:
+    """A connection of SQLite's on the caller's own thread, which waits for each statement."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run a statement."""
+        return self._connection.execute(statement, parameters)
+
+
 class Database:
     """One database. Reads run statement by statement without a transaction; writes run in one at a time on SQLite."""
 
@@ -82,6 +93,21 @@ class Database:
         async with self._writer.begin() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def blocking_transaction(self) -> AsyncIterator[AsyncConnection | BlockingConnection]:
+        """The same for a program that does nothing else meanwhile: statements of SQLite's take a third of the time on
+        the caller's own thread, where no other thread hands them over."""
+        if self.dialect != "sqlite":
+            async with self.transaction() as connection:
+                yield connection
+            return
+        engine = _blocking_sqlite_engine(self.url)
+        try:
+            with engine.begin() as blocking:
+                yield BlockingConnection(blocking)
+        finally:
+            engine.dispose()
+
     async def close(self) -> None:
         """Give all connections back."""
         await self._reader.close()
@@ -101,29 +127,43 @@ def _json_text(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _sqlite_engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        pool_size=1,
-        max_overflow=0,
-        hide_parameters=True,  # errors are logged, and what people compare with is nobody else's business
-        json_serializer=_json_text,
-        json_deserializer=orjson.loads,
-        connect_args={"isolation_level": None},
-    )
+def _json_value(stored: Any) -> Any:
+    """SQLite gives a column of JSON numbers for texts that look like them, and so has nothing to be read in them."""
+    return stored if isinstance(stored, int | float) else orjson.loads(stored)
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+_SQLITE_OPTIONS: dict[str, Any] = {
+    "hide_parameters": True,  # errors are logged, and what people compare with is nobody else's business
+    "json_serializer": _json_text,
+    "json_deserializer": _json_value,
+    "connect_args": {"isolation_level": None},
+}
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, **_SQLITE_OPTIONS)
+    _prepare_sqlite(engine.sync_engine)
+    return engine
+
+
+def _blocking_sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(url.set(drivername="sqlite"), **_SQLITE_OPTIONS)
+    _prepare_sqlite(engine)
+    event.listen(engine, "before_cursor_execute", _count_written)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _: object) -> None:
         cursor = connection.cursor()
         for pragma in _SQLITE_PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
 
 
 def _postgresql_engine(url: URL, pool_size: int) -> AsyncEngine:

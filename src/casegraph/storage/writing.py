@@ -11,7 +11,7 @@ from casegraph.domain.bundles import CaseBundle, TaskBundle
 from casegraph.domain.enums import TaskStatus
 from casegraph.domain.ids import named_uuid
 from casegraph.domain.json_values import places
-from casegraph.domain.records import ProcessRecord
+from casegraph.domain.records import DocumentRecord, ProcessRecord
 from casegraph.domain.text import fold, sort_key
 from casegraph.processes.model import ProcessDefinition, from_json, to_json
 from casegraph.storage.tables import (
@@ -63,8 +63,13 @@ async def add_cases(unit: UnitOfWork, tenant_id: UUID, bundles: Sequence[CaseBun
     await unit.add(DELEGATION, [_own(tenant_id, one) for task in tasks for one in task.delegations])
     await unit.add(PARTICIPANT, [row for bundle in bundles for row in _participants(tenant_id, bundle)])
     await unit.add(NOTE, [_note(tenant_id, note) for bundle in bundles for note in bundle.notes])
-    await unit.add(DOCUMENT, [_document(tenant_id, one) for bundle in bundles for one in bundle.documents])
+    await add_documents(unit, tenant_id, [one for bundle in bundles for one in bundle.documents])
     await _add_search(unit, tenant_id, bundles)
+
+
+async def add_documents(unit: UnitOfWork, tenant_id: UUID, documents: Sequence[DocumentRecord]) -> None:
+    """Write what is known of files, in cases that are there already."""
+    await unit.add(DOCUMENT, [{**_own(tenant_id, one), "name_key": sort_key(one.name)} for one in documents])
 
 
 async def latest_process(unit: UnitOfWork, tenant_id: UUID, key: str) -> tuple[ProcessRecord, ProcessDefinition] | None:
@@ -171,7 +176,3 @@ def _participants(tenant_id: UUID, bundle: CaseBundle) -> Rows:
 
 def _note(tenant_id: UUID, note: Any) -> dict[str, Any]:
     return {**_own(tenant_id, note), "content_key": fold(note.content)}
-
-
-def _document(tenant_id: UUID, document: Any) -> dict[str, Any]:
-    return {**_own(tenant_id, document), "name_key": sort_key(document.name)}

@@ -2,6 +2,7 @@
 
 import json
 
+from casegraph.demo.filling import sample_text
 from casegraph.demo.portfolio import SAMPLES
 from casegraph.domain.enums import AssignmentRule, DocumentKind, OutputFormat, Priority, RouteType, TaskType
 from casegraph.processes.model import (
@@ -20,6 +21,7 @@ from casegraph.processes.model import (
     from_json,
     to_json,
 )
+from casegraph.processes.reading import Format, read
 
 FULL = ProcessDefinition(
     key="all",
@@ -72,10 +74,12 @@ def test_a_definition_with_all_parts_is_read_back() -> None:
 
 
 def test_the_samples_are_read_back() -> None:
-    definitions = [one for samples in SAMPLES.values() for sample in samples for one in sample.versions]
+    sources = [one for samples in SAMPLES.values() for sample in samples for one in sample.sources]
+    definitions = [read(sample_text(one), Format.YAML).definition for one in sources]
 
     assert definitions
     for definition in definitions:
+        assert definition is not None
         assert from_json(json.loads(json.dumps(to_json(definition)))) == definition
 
 

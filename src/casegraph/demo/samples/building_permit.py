@@ -2,98 +2,11 @@
 
 from random import Random
 
-from casegraph.demo.people import PORTAL, REGISTRY
-from casegraph.demo.samples.model import (
-    FLAG,
-    NUMBER,
-    TEXT,
-    Matter,
-    Paper,
-    SampleProcess,
-    Subject,
-    evaluate,
-    json_schema,
-    structure,
-    to,
-)
-from casegraph.domain.enums import AssignmentRule, DocumentKind, OutputFormat, TaskType
-from casegraph.processes.model import (
-    DocumentDefinition,
-    FormDefinition,
-    ProcessDefinition,
-    TaskDefinition,
-    TriggerDefinition,
-)
+from casegraph.demo.people import PORTAL
+from casegraph.demo.samples.model import Fault, Matter, Paper, SampleProcess, Subject
+from casegraph.domain.enums import DocumentKind
 
 _OFFICES = ("permits-north", "permits-south")
-_BY_OFFICE = AssignmentRule.SELF_SERVICE_EVALUATE
-
-_DEFINITION = ProcessDefinition(
-    tasks=(
-        TaskDefinition("receive", "Receive the application", start=True, groups=_OFFICES, route=to("registry")),
-        TaskDefinition(
-            "registry",
-            "Look the plot up in the land registry",
-            type=TaskType.SERVICE,
-            users=(REGISTRY,),
-            route=to("formal-check"),
-            task_queue="land-registry",
-        ),
-        TaskDefinition(
-            "formal-check",
-            "Check the form of the application",
-            "Goes to the office that the variable `office` names.",
-            assignment_rule=_BY_OFFICE,
-            groups=_OFFICES,
-            route=evaluate(("site-visit", "drawingsComplete"), otherwise="applicant-answer"),
-            data_schema=json_schema(("drawingsComplete",), drawingsComplete=FLAG),
-        ),
-        TaskDefinition(
-            "applicant-answer",
-            "Wait for the applicant's answer",
-            type=TaskType.RECEIVE,
-            route=to("formal-check"),
-        ),
-        TaskDefinition(
-            "site-visit",
-            "Visit the site",
-            assignment_rule=_BY_OFFICE,
-            groups=_OFFICES,
-            route=to("decide"),
-            data_schema=json_schema(("area",), area=NUMBER, remarks=TEXT),
-        ),
-        TaskDefinition(
-            "decide",
-            "Decide on the permit",
-            assignment_rule=AssignmentRule.REPORT_TO,
-            route=evaluate(("objection-period", "granted"), otherwise=None),
-            data_schema=json_schema(("granted",), granted=FLAG, conditions={"type": "array", "items": TEXT}),
-        ),
-        TaskDefinition(
-            "objection-period",
-            "Wait until nobody can object any more",
-            type=TaskType.TIMER,
-            route=to("issue"),
-        ),
-        TaskDefinition("issue", "Issue the permit", assignment_rule=_BY_OFFICE, groups=_OFFICES),
-    ),
-    triggers=(TriggerDefinition("publish", "Publish the application", "Puts it on the notice board."),),
-    documents=(
-        DocumentDefinition("drawings", "Drawings", DocumentKind.INPUT, versioned=True),
-        DocumentDefinition("permit", "Permit", DocumentKind.OUTPUT, format=OutputFormat.PDF),
-    ),
-    forms=(FormDefinition("plot", "Plot of land", json_schema(("number",), number=TEXT, area=NUMBER)),),
-    variable_schema=json_schema(
-        ("office", "plot"),
-        office={"enum": list(_OFFICES)},
-        plot=structure(("number",), number=TEXT, area=NUMBER),
-        fee=NUMBER,
-        drawingsComplete=FLAG,
-        granted=FLAG,
-    ),
-    entity_schema=json_schema(("number",), number=TEXT, owner=TEXT),
-)
-
 _APPLICATIONS = (
     ("Wniosek o pozwolenie na budowę garażu, ul. Żwirowa 12", "Elżbieta", "Śliwińska"),
     ("Wniosek o pozwolenie na rozbudowę domu, ul. Łąkowa 3", "Stanisław", "Gołąb"),
@@ -118,7 +31,6 @@ def _matter(rng: Random, _: str) -> Matter:
         variables={
             "office": rng.choice(_OFFICES),
             "plot": {"number": f"{rng.randint(100, 999)}/{rng.randint(1, 40)}", "area": area},
-            "fee": round(45.0 + area * 0.35, 2),
             "feePaid": rng.random() < 0.7,
             "neighbours": [{"plot": f"{rng.randint(100, 999)}/1", "informed": rng.random() < 0.5}],
         },
@@ -129,29 +41,21 @@ def _matter(rng: Random, _: str) -> Matter:
 
 BUILDING_PERMIT = SampleProcess(
     key="building-permit",
-    name="Building permit",
-    description="From the application to the permit that nobody can object to any more.",
-    category="Public services",
-    versions=(_DEFINITION,),
+    sources=("building-permit.yaml",),
+    starters=_OFFICES,
     matter=_matter,
-    days=40,
-    pace=1.5,
+    fault=Fault("registry", "The land registry is closed for maintenance."),
+    days=45,
+    acts=10,
     answers={
         "registry": lambda v, rng: {"entry": {"sheet": rng.randint(1, 900), "encumbered": rng.random() < 0.2}},
         "formal-check": lambda v, rng: {"drawingsComplete": rng.random() < 0.65},
         "site-visit": lambda v, rng: {"area": round(rng.uniform(10, 300), 1)},
-        "decide": lambda v, rng: {"granted": rng.random() < 0.8},
+        "decide": lambda v, rng: {"granted": True, "objections": rng.random() < 0.6},
     },
-    conditions={
-        "drawingsComplete": lambda v: bool(v["drawingsComplete"]),
-        "granted": lambda v: bool(v["granted"]),
-    },
-    named_by={"formal-check": "office", "site-visit": "office", "issue": "office"},
-    milestones={
-        "formal-check": "Received",
-        "site-visit": "Complete",
-        "decide": "Inspected",
-        "objection-period": "Granted",
+    smooth={
+        "formal-check": lambda v, rng: {"drawingsComplete": True},
+        "decide": lambda v, rng: {"granted": rng.random() < 0.85, "objections": False},
     },
     papers=(
         Paper(
@@ -171,4 +75,5 @@ BUILDING_PERMIT = SampleProcess(
         "Fee arrived in two parts:\n1. 120.00\n2. the rest",
     ),
     channel=PORTAL,
+    reasons=("The applicant asked for time.", "The application was withdrawn.", "A neighbour went to court."),
 )

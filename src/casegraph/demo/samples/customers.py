@@ -1,6 +1,6 @@
 """The people and companies whom cases of the demo are about. All of them are made up."""
 
-from casegraph.demo.samples.model import Subject
+from casegraph.domain.events import Subject
 
 CUSTOMERS = (
     Subject("Inés", "Núñez Ortega", "X1234567L", "ines.nunez@mail.example"),

@@ -2,28 +2,8 @@
 
 from random import Random
 
-from casegraph.demo.samples.model import (
-    DATE,
-    FLAG,
-    TEXT,
-    DaysLater,
-    Matter,
-    Paper,
-    SampleProcess,
-    Subject,
-    evaluate,
-    json_schema,
-    structure,
-    to,
-)
-from casegraph.domain.enums import AssignmentRule, DocumentKind, OutputFormat, RouteType
-from casegraph.processes.model import (
-    DocumentDefinition,
-    FormDefinition,
-    ProcessDefinition,
-    TaskDefinition,
-    TriggerDefinition,
-)
+from casegraph.demo.samples.model import DaysLater, Fault, Matter, Paper, SampleProcess, Subject
+from casegraph.domain.enums import DocumentKind
 
 _PEOPLE = (
     ("Zoë", "Müller"),
@@ -40,60 +20,6 @@ _PEOPLE = (
     ("Theresa", "Gauß"),
 )
 _POSITIONS = ("accountant", "software developer", "buyer", "case worker", "electrician", "data analyst")
-_HUMAN_RESOURCES = ("human-resources",)
-_JOIN = to("first-day", by=RouteType.SEC_JOIN)
-
-_DEFINITION = ProcessDefinition(
-    tasks=(
-        TaskDefinition(
-            "prepare",
-            "Prepare the personnel file",
-            start=True,
-            groups=_HUMAN_RESOURCES,
-            route=to("contract", "workplace", "access", by=RouteType.PARALLEL),
-        ),
-        TaskDefinition("contract", "Have the contract signed", groups=_HUMAN_RESOURCES, route=_JOIN),
-        TaskDefinition("workplace", "Set up the workplace", groups=("it-service-desk",), route=_JOIN),
-        TaskDefinition(
-            "access",
-            "Create accounts and badges",
-            groups=("it-service-desk",),
-            route=_JOIN,
-            data_schema=json_schema(("accounts",), accounts={"type": "array", "items": TEXT}),
-        ),
-        TaskDefinition("first-day", "Welcome on the first day", groups=_HUMAN_RESOURCES, route=to("review")),
-        TaskDefinition(
-            "review",
-            "Talk after the probation period",
-            assignment_rule=AssignmentRule.REPORT_TO,
-            route=evaluate(("review", "extended"), otherwise=None),
-            data_schema=json_schema(("extended",), extended=FLAG),
-        ),
-        TaskDefinition(
-            "special-equipment",
-            "Get special equipment",
-            "Asked for where someone needs it, beside everything else.",
-            ad_hoc=True,
-            groups=("purchasing", "it-service-desk"),
-        ),
-    ),
-    triggers=(TriggerDefinition("remind-departments", "Remind the departments"),),
-    documents=(
-        DocumentDefinition("contract", "Contract of employment", DocumentKind.OUTPUT, versioned=True),
-        DocumentDefinition("certificate", "Certificate", DocumentKind.INPUT),
-        DocumentDefinition("badge", "Badge", DocumentKind.OUTPUT, format=OutputFormat.PDF),
-    ),
-    forms=(FormDefinition("emergency-contact", "Emergency contact", json_schema(("name",), name=TEXT, phone=TEXT)),),
-    variable_schema=json_schema(
-        ("employee", "position", "startsOn"),
-        employee=structure(firstName=TEXT, lastName=TEXT),
-        position=TEXT,
-        startsOn=DATE,
-        remote=FLAG,
-        equipment={"type": "array", "items": {"type": "object"}},
-    ),
-    metadata_schema=json_schema(confidential=FLAG),
-)
 
 
 def _matter(rng: Random, _: str) -> Matter:
@@ -102,7 +28,6 @@ def _matter(rng: Random, _: str) -> Matter:
     starts = rng.randint(7, 40)
     equipment = rng.sample(("laptop", "telephone", "headset", "second screen", "van key"), rng.randint(1, 4))
     return Matter(
-        title=f"Onboarding: {first} {last}, {position}",
         variables={
             "employee": {"firstName": first, "lastName": last},
             "position": position,
@@ -118,13 +43,12 @@ def _matter(rng: Random, _: str) -> Matter:
 
 EMPLOYEE_ONBOARDING = SampleProcess(
     key="employee-onboarding",
-    name="Employee onboarding",
-    description="Everything that a new colleague needs, from the contract to the talk after the probation period.",
-    category="Human resources",
-    versions=(_DEFINITION,),
+    sources=("employee-onboarding.yaml",),
+    starters=("human-resources",),
     matter=_matter,
-    days=25,
-    pace=2.5,
+    fault=Fault("prepare", answer={"startsOn": "in spring"}, cure={"startsOn": DaysLater(30)}),
+    days=40,
+    acts=10,
     answers={
         "contract": lambda v, rng: {"signed": True},
         "workplace": lambda v, rng: {"desk": f"{rng.choice('ABC')}-{rng.randint(1, 40):02d}"},
@@ -132,8 +56,7 @@ EMPLOYEE_ONBOARDING = SampleProcess(
         "review": lambda v, rng: {"extended": rng.random() < 0.2},
         "special-equipment": lambda v, rng: {"delivered": True},
     },
-    conditions={"extended": lambda v: bool(v["extended"])},
-    milestones={"contract": "Being prepared", "first-day": "Ready for the first day", "review": "On board"},
+    beside="special-equipment",
     papers=(
         Paper("prepare", "certificate", DocumentKind.INPUT, "Certificate.pdf"),
         Paper(
@@ -152,4 +75,5 @@ EMPLOYEE_ONBOARDING = SampleProcess(
         "Welcome breakfast is booked. ☕",
         "La signature est arrivée ce matin.\nOriginal dans le dossier.",
     ),
+    reasons=("The first day is not settled yet.", "The candidate withdrew.", "Waits for the work permit."),
 )

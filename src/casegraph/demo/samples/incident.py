@@ -2,63 +2,8 @@
 
 from random import Random
 
-from casegraph.demo.samples.model import (
-    FLAG,
-    TEXT,
-    Matter,
-    Paper,
-    SampleProcess,
-    evaluate,
-    json_schema,
-    to,
-)
-from casegraph.domain.enums import AssignmentRule, DocumentKind, RouteType
-from casegraph.processes.model import (
-    DocumentDefinition,
-    FormDefinition,
-    ProcessDefinition,
-    TaskDefinition,
-    TriggerDefinition,
-)
-
-_DESK = ("it-service-desk",)
-_CONFIRM = to("confirm", by=RouteType.DISCRIMINATOR)
-
-_DEFINITION = ProcessDefinition(
-    tasks=(
-        TaskDefinition("report", "Report the incident", start=True, groups=_DESK, route=to("triage")),
-        TaskDefinition(
-            "triage",
-            "Find out what it is",
-            groups=_DESK,
-            route=to("repair", "major", by=RouteType.SELECT),
-            data_schema=json_schema(("cause",), cause=TEXT),
-        ),
-        TaskDefinition("repair", "Repair it", groups=_DESK, route=to("confirm")),
-        TaskDefinition(
-            "major",
-            "Call the teams together",
-            assignment_rule=AssignmentRule.BALANCED,
-            groups=_DESK,
-            route=to("repair-network", "repair-server", by=RouteType.PARALLEL),
-        ),
-        TaskDefinition("repair-network", "Look for it in the network", groups=_DESK, route=_CONFIRM),
-        TaskDefinition("repair-server", "Look for it on the servers", groups=_DESK, route=_CONFIRM),
-        TaskDefinition(
-            "confirm",
-            "Confirm that it works again",
-            "Goes to the person whom the variable `reporter` names.",
-            assignment_rule=AssignmentRule.EVALUATE,
-            groups=_DESK,
-            route=evaluate((None, "fixed"), otherwise="repair"),
-            data_schema=json_schema(("fixed",), fixed=FLAG),
-        ),
-    ),
-    triggers=(TriggerDefinition("announce", "Announce an outage"),),
-    documents=(DocumentDefinition("log-file", "Log file", DocumentKind.INPUT),),
-    forms=(FormDefinition("device", "Device", json_schema(("name",), name=TEXT, serial=TEXT)),),
-    variable_schema=json_schema(("reporter", "impact"), reporter=TEXT, impact={"enum": [1, 2, 3]}, fixed=FLAG),
-)
+from casegraph.demo.samples.model import Fault, Matter, Paper, SampleProcess
+from casegraph.domain.enums import DocumentKind
 
 _INCIDENTS = (
     "Incident: printer on floor 3 prints only ß",
@@ -88,21 +33,18 @@ def _matter(rng: Random, initiator: str) -> Matter:
 
 INCIDENT = SampleProcess(
     key="incident",
-    name="Incident",
-    description="Something does not work as it should, until its reporter says that it does.",
-    category="IT",
-    versions=(_DEFINITION,),
+    sources=("incident.yaml",),
+    starters=("it-service-desk",),
     matter=_matter,
-    days=2,
-    pace=0.4,
+    fault=Fault("repair", cure={"minutes": 30}),
+    days=3,
+    acts=8,
     answers={
         "triage": lambda v, rng: {"cause": rng.choice(("cable", "update", "full disk", "unknown"))},
         "repair": lambda v, rng: {"minutes": rng.randint(5, 240)},
         "confirm": lambda v, rng: {"fixed": rng.random() < 0.75},
     },
-    conditions={"fixed": lambda v: bool(v["fixed"])},
-    named_by={"confirm": "reporter"},
-    milestones={"triage": "Reported", "repair": "Understood", "major": "Major", "confirm": "Repaired"},
+    targets={"triage": ("repair", "repair", "major")},
     papers=(
         Paper("report", "log-file", DocumentKind.INPUT, "system.log", "text/plain"),
         Paper("triage", None, DocumentKind.ATTACHED, "Screenshot.png", "image/png"),
@@ -112,4 +54,5 @@ INCIDENT = SampleProcess(
         "Same as last week.",
         "Neustart hilft, aber nur für eine Stunde.",
     ),
+    reasons=("A spare part is on its way.", "Reported twice.", "Waits for the maker of the device."),
 )

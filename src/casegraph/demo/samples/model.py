@@ -1,4 +1,4 @@
-"""What a sample process tells of itself: its versions, and what its cases are about. Values only."""
+"""What a sample process tells of itself beside its definition: what its cases are about, and how they go on."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from casegraph.domain.enums import DocumentKind, RouteType, TaskType
-from casegraph.processes.model import ProcessDefinition, Route, RouteTarget
+from casegraph.domain.enums import DocumentKind
+from casegraph.domain.events import Subject
+
+__all__ = ["Answer", "DaysLater", "Fault", "Matter", "Paper", "SampleProcess", "Subject", "Variables", "dated"]
 
 Variables = dict[str, Any]
 Answer = Callable[[Variables, Random], Variables]
 """What the form of a task is filled with; it becomes the task's data and is merged into the case's variables."""
-Condition = Callable[[Variables], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +24,16 @@ class DaysLater:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """The person or company that a case is about."""
-
-    first_name: str | None = None
-    last_name: str | None = None
-    personal_number: str | None = None
-    email: str | None = None
-    company_name: str | None = None
-    company_number: str | None = None
-    company_address: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Matter:
-    """What one case is about, before anybody worked on it. `planned_in` counts days after its creation."""
+    """What one case is about, before anybody worked on it. `planned_in` counts days after its creation.
 
-    title: str
+    Without a title the process makes one of the variables.
+    """
+
     variables: Variables
+    title: str | None = None
     description: str | None = None
-    subject: Subject | None = None
+    subject: Subject = field(default_factory=Subject)
     planned_in: int | None = None
 
 
@@ -62,56 +53,45 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What brings cases into error: at `task` a worker gives up with `message`, or else a form is filled with `answer`
+    that the process cannot go on from. `cure` are the variables that let it go on."""
+
+    task: str
+    message: str | None = None
+    answer: Variables = field(default_factory=dict)
+    cure: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SampleProcess:
     """A process and what happens in its cases.
 
-    `matter` is given the initiator's username. `answers` and `milestones` go by task key. `conditions` says in Python
-    what each condition of the routes says. `named_by` gives, for tasks whose rule is EVALUATE or SELF_SERVICE_EVALUATE,
-    the variable that names the assignee or the pool. `days` is how long a case should take, and with a `pace` of 2 all
-    work takes twice its time; `channel` is a program that brings some of the cases.
+    `sources` are the files with its versions, the oldest first. `starters` are the groups of those who begin cases;
+    `channel` is a program that brings some of them. `matter` is given the initiator's username. `answers` and `targets`
+    (where a SELECT route goes) go by task key; `smooth` are the answers of cases that shall come to their end.
+    `chosen` gives, for a task, the MANUAL task behind it and the group out of which its owner is named. `days` is how
+    long a case takes, with about so many `acts`.
     """
 
     key: str
-    name: str
-    description: str
-    category: str
-    versions: tuple[ProcessDefinition, ...]
+    sources: tuple[str, ...]
+    starters: tuple[str, ...]
     matter: Callable[[Random, str], Matter]
+    fault: Fault
     days: int
-    pace: float = 1.0
+    acts: int
     answers: Mapping[str, Answer] = field(default_factory=dict)
-    conditions: Mapping[str, Condition] = field(default_factory=dict)
-    named_by: Mapping[str, str] = field(default_factory=dict)
-    milestones: Mapping[str, str] = field(default_factory=dict)
+    smooth: Mapping[str, Answer] = field(default_factory=dict)
+    targets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    chosen: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    beside: str | None = None
+    """The task that someone now and then asks for beside the route."""
     papers: tuple[Paper, ...] = ()
     remarks: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """Why cases are held or given up."""
     channel: str | None = None
-
-
-AUTOMATIC = (TaskType.SCRIPT, TaskType.TIMER, TaskType.RECEIVE)
-"""What the server itself performs, without a person or a worker."""
-
-
-def to(*targets: str | tuple[str | None, str], by: RouteType = RouteType.SEQUENTIAL) -> Route:
-    """A route to tasks by key, each alone or with its condition."""
-    pairs = [(one, None) if isinstance(one, str) else one for one in targets]
-    return Route(by, tuple(RouteTarget(task, condition) for task, condition in pairs))
-
-
-def evaluate(*ways: tuple[str | None, str], otherwise: str | None) -> Route:
-    """A route along the first way whose condition holds, or else to `otherwise`; None is the end of the process."""
-    targets = [RouteTarget(task, condition) for task, condition in ways]
-    return Route(RouteType.EVALUATE, (*targets, RouteTarget(otherwise)))
-
-
-def structure(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
-    """The part of a JSON Schema that describes an object with these properties."""
-    return {"type": "object", "properties": properties, "required": list(required)}
-
-
-def json_schema(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
-    """The JSON Schema of an object with these properties."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **structure(required, **properties)}
 
 
 def dated(value: Any, began: datetime) -> Any:
@@ -124,9 +104,3 @@ def dated(value: Any, began: datetime) -> Any:
         case list():
             return [dated(item, began) for item in value]
     return value
-
-
-NUMBER = {"type": "number", "minimum": 0}
-TEXT = {"type": "string", "minLength": 1}
-FLAG = {"type": "boolean"}
-DATE = {"type": "string", "format": "date"}

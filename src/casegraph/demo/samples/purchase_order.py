@@ -2,43 +2,22 @@
 
 from random import Random
 
-from casegraph.demo.samples.model import (
-    DATE,
-    FLAG,
-    NUMBER,
-    TEXT,
-    DaysLater,
-    Matter,
-    Paper,
-    SampleProcess,
-    Variables,
-    evaluate,
-    json_schema,
-    structure,
-    to,
-)
-from casegraph.domain.enums import AssignmentRule, DocumentKind, OutputFormat, RouteType
-from casegraph.processes.model import (
-    DocumentDefinition,
-    FormDefinition,
-    ProcessDefinition,
-    TaskDefinition,
-    TriggerDefinition,
-)
+from casegraph.demo.samples.model import DaysLater, Fault, Matter, Paper, SampleProcess, Variables
+from casegraph.domain.enums import DocumentKind
 
 _GOODS = (
-    ("standing desk", "standing desks", "furniture", 489.0),
-    ("ergonomic chair", "ergonomic chairs", "furniture", 312.5),
-    ("lamp “Weißer Mond”", "lamps “Weißer Mond”", "furniture", 74.9),
-    ("café table", "café tables", "furniture", 159.0),
-    ("laptop", "laptops", "it", 1349.0),
-    ("conference phone", "conference phones", "it", 268.4),
-    ("27-inch monitor", "27-inch monitors", "it", 229.0),
-    ("licence for design software", "licences for design software", "it", 594.0),
-    ("pallet of A4 paper", "pallets of A4 paper", "supplies", 412.0),
-    ("box of crème brûlée coffee", "boxes of crème brûlée coffee", "supplies", 86.2),
-    ("safety helmet", "safety helmets", "safety", 38.5),
-    ("defibrillator", "defibrillators", "safety", 1190.0),
+    ("standing desk", "furniture", 489.0),
+    ("ergonomic chair", "furniture", 312.5),
+    ("lamp “Weißer Mond”", "furniture", 74.9),
+    ("café table", "furniture", 159.0),
+    ("laptop", "it", 1349.0),
+    ("conference phone", "it", 268.4),
+    ("27-inch monitor", "it", 229.0),
+    ("licence for design software", "it", 594.0),
+    ("pallet of A4 paper", "supplies", 412.0),
+    ("box of crème brûlée coffee", "supplies", 86.2),
+    ("safety helmet", "safety", 38.5),
+    ("defibrillator", "safety", 1190.0),
 )
 _SUPPLIERS = (
     ("Büromöbel Groß GmbH", "DE811234567", "DE", "EUR"),
@@ -50,101 +29,18 @@ _SUPPLIERS = (
     ("東京電機株式会社", "T8010401012345", "JP", "JPY"),
 )
 
-_CHECK = "Look at the request from one side; the purchase goes on when all checks are done."
-_BUYERS = ("purchasing",)
-_JOIN = to("approve", by=RouteType.SEC_JOIN)
-
-_REQUEST = TaskDefinition(
-    "request",
-    "Request a purchase",
-    start=True,
-    groups=("purchasing", "human-resources", "it-service-desk"),
-    route=evaluate(("check-request", "amount > 500.0"), otherwise="order"),
-    data_schema=json_schema(("justification",), justification=TEXT),
-)
-_BUDGET = TaskDefinition("check-budget", "Check the budget", _CHECK, groups=("finance",), route=_JOIN)
-_LEGAL = TaskDefinition("check-legal", "Check the contract", _CHECK, groups=("legal",), route=_JOIN)
-_TECHNICAL = TaskDefinition("check-technical", "Check compatibility", _CHECK, groups=("it-service-desk",), route=_JOIN)
-_REST = (
-    TaskDefinition(
-        "approve",
-        "Approve the purchase",
-        "The manager of the last assignee decides.",
-        assignment_rule=AssignmentRule.REPORT_TO,
-        route=evaluate(("order", "approved"), otherwise=None),
-        data_schema=json_schema(("approved",), approved=FLAG, reason=TEXT),
-    ),
-    TaskDefinition("order", "Place the order", groups=_BUYERS, route=to("receive")),
-    TaskDefinition("receive", "Receive the goods", groups=_BUYERS),
-)
-
-
-def _version(check_request: TaskDefinition, *checks: TaskDefinition) -> ProcessDefinition:
-    return ProcessDefinition(
-        tasks=(_REQUEST, check_request, *checks, *_REST),
-        triggers=(
-            TriggerDefinition("recalculate", "Recalculate the amount", "Adds up the items."),
-            TriggerDefinition("remind-approver", "Remind the approver"),
-        ),
-        documents=(
-            DocumentDefinition("quotation", "Quotation of the supplier", DocumentKind.INPUT, versioned=True),
-            DocumentDefinition("order", "Purchase order", DocumentKind.OUTPUT, format=OutputFormat.PDF),
-            DocumentDefinition("delivery-note", "Delivery note", DocumentKind.INPUT),
-        ),
-        forms=(FormDefinition("item", "Item", json_schema(("name", "quantity", "price"), name=TEXT)),),
-        variable_schema=json_schema(
-            ("amount", "currency", "items"),
-            amount=NUMBER,
-            currency={"enum": sorted({one[3] for one in _SUPPLIERS})},
-            items={"type": "array", "minItems": 1, "items": {"type": "object"}},
-            supplier=structure(name=TEXT, vatId=TEXT, country=TEXT),
-            category=TEXT,
-            contract=FLAG,
-            neededBy=DATE,
-        ),
-    )
-
-
-def _check_request(route_type: RouteType, *targets: str | tuple[str | None, str]) -> TaskDefinition:
-    return TaskDefinition(
-        "check-request",
-        "Check the request",
-        assignment_rule=AssignmentRule.BALANCED,
-        groups=_BUYERS,
-        route=to(*targets, by=route_type),
-    )
-
-
-_FIRST = _version(_check_request(RouteType.PARALLEL, "check-budget", "check-legal"), _BUDGET, _LEGAL)
-_SECOND = _version(
-    _check_request(
-        RouteType.PARALLEL_BY_EVALUATION,
-        ("check-budget", "true"),
-        ("check-legal", "contract"),
-        ("check-technical", "category == 'it'"),
-    ),
-    _BUDGET,
-    _LEGAL,
-    _TECHNICAL,
-)
-
 
 def _matter(rng: Random, _: str) -> Matter:
     goods = rng.sample(_GOODS, rng.choice((1, 1, 2, 3)))
     quantities = [rng.randint(1, 16) for _ in goods]
     name, vat_id, country, currency = rng.choice(_SUPPLIERS)
-    items = [{"name": one[0], "quantity": n, "price": one[3]} for one, n in zip(goods, quantities, strict=True)]
-    amount = round(sum(n * one[3] for one, n in zip(goods, quantities, strict=True)), 2)
-    what = f"1 {goods[0][0]}" if quantities[0] == 1 else f"{quantities[0]} {goods[0][1]}"
+    items = [{"name": one[0], "quantity": n, "price": one[2]} for one, n in zip(goods, quantities, strict=True)]
     return Matter(
-        title=f"Purchase order: {what}" + (" and more" if len(goods) > 1 else ""),
         variables={
-            "amount": amount,
             "currency": currency,
             "items": items,
             "supplier": {"name": name, "vatId": vat_id, "country": country},
-            "category": goods[0][2],
-            "contract": amount > 4000.0,
+            "category": goods[0][1],
             "costCenter": f"CC-{rng.choice((4100, 4200, 5300, 6100))}",
             "neededBy": DaysLater(rng.randint(10, 45)),
         },
@@ -157,21 +53,22 @@ def _justified(_: Variables, rng: Random) -> Variables:
 
 
 def _approved(_: Variables, rng: Random) -> Variables:
-    return {"approved": rng.random() < 0.85}
+    approved = rng.random() < 0.85
+    return {"approved": approved} if approved else {"approved": False, "reason": "Not in this year's budget."}
 
 
 def _ordered(_: Variables, rng: Random) -> Variables:
-    return {"order": {"number": f"PO-{rng.randint(20000, 29999)}", "expectedOn": DaysLater(rng.randint(15, 60))}}
+    return {"orderNumber": f"PO-{rng.randint(20000, 29999)}", "expectedOn": DaysLater(rng.randint(15, 60))}
 
 
 PURCHASE_ORDER = SampleProcess(
     key="purchase-order",
-    name="Purchase order approval",
-    description="From the request to the goods, with the checks that its amount and kind call for.",
-    category="Procurement",
-    versions=(_FIRST, _SECOND),
+    sources=("purchase-order-1.yaml", "purchase-order.yaml"),
+    starters=("purchasing", "human-resources", "it-service-desk"),
     matter=_matter,
-    days=6,
+    fault=Fault("check-budget", cure={"budgetLeft": 12000.0}),
+    days=12,
+    acts=9,
     answers={
         "request": _justified,
         "check-budget": lambda v, rng: {"budgetLeft": round(rng.uniform(500, 90000), 2)},
@@ -180,19 +77,6 @@ PURCHASE_ORDER = SampleProcess(
         "approve": _approved,
         "order": _ordered,
         "receive": lambda v, rng: {"complete": rng.random() < 0.9},
-    },
-    conditions={
-        "amount > 500.0": lambda v: bool(v["amount"] > 500.0),
-        "true": lambda v: True,
-        "contract": lambda v: bool(v["contract"]),
-        "category == 'it'": lambda v: bool(v["category"] == "it"),
-        "approved": lambda v: bool(v["approved"]),
-    },
-    milestones={
-        "check-budget": "In review",
-        "approve": "Checked",
-        "order": "Approved",
-        "receive": "Ordered",
     },
     papers=(
         Paper(
@@ -212,4 +96,5 @@ PURCHASE_ORDER = SampleProcess(
         "Is there anything left in the budget for this?",
         "¿Podemos esperar hasta el próximo trimestre?\nSería más barato.",
     ),
+    reasons=("The supplier cannot deliver.", "The need is gone.", "We wait for a better offer."),
 )
