@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, Connection, CursorResult, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql import Executable
 
 from casegraph.domain.errors import InvalidInput
+from casegraph.storage.fenced import IS_FENCED, TELL_TRANSACTION, told
 from casegraph.storage.reading import Reader, ReadFailed
 from casegraph.storage.reading.sqlite import SQLiteReader
-from casegraph.storage.statements import Row, Statements, Template
+from casegraph.storage.statements import Row, Statement, Statements, Template
+from casegraph.storage.transactions import Transaction
+from casegraph.storage.transactions.sqlite import SQLiteWriter, blocking_transaction
 
 __all__ = ["Database", "ReadFailed", "StatementLog", "count_statement", "database_url", "statements"]
 
@@ -31,6 +34,11 @@ class StatementLog:
 
 
 statements: ContextVar[StatementLog | None] = ContextVar("statements", default=None)
+
+_FENCED = "casegraph.fenced"
+"""What a connection of PostgreSQL's is remembered by."""
+
+_MOST_PREPARED = 500
 
 _SQLITE_PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "busy_timeout = 10000")
 
@@ -50,25 +58,16 @@ def database_url(text: str) -> URL:
             raise InvalidInput(f"The database URL must begin with postgresql:// or sqlite:///, not {other}://.")
 
 
-class BlockingConnection:
-    """A connection of SQLite's on the caller's own thread, which waits for each statement."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
-        """Run a statement."""
-        return self._connection.execute(statement, parameters)
-
-
 class Database:
     """One database. Reads run statement by statement without a transaction; writes run in one at a time on SQLite."""
 
     def __init__(self, url: URL, pool_size: int = 5) -> None:
         self.url = url
         self.dialect = url.get_backend_name()
+        self._units: SQLiteWriter | None = None
         if self.dialect == "sqlite":
             self._writer = _sqlite_engine(url)
+            self._units = SQLiteWriter(_plain_sqlite_engine(url), _count)
         else:
             self._writer = _postgresql_engine(url, pool_size)
         event.listen(self._writer.sync_engine, "before_cursor_execute", _count_written)
@@ -77,7 +76,7 @@ class Database:
 
     async def rows(self, asked: Template | Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row]:
         """All rows of one reading statement, its named parameters set to `values`; `ReadFailed` where it fails."""
-        statement = self._statements.get(asked) if isinstance(asked, Template) else self._statements.compile(asked)
+        statement = self.statement(asked) if isinstance(asked, Template) else self._statements.compile(asked)
         count_statement(statement.sql)
         rows = await self._reader.fetch(statement.sql, statement.arguments(values or {}))
         return rows if statement.decode is None else statement.decode(rows)
@@ -87,30 +86,38 @@ class Database:
         rows = await self.rows(asked, values)
         return rows[0] if rows else None
 
+    def statement(self, template: Template) -> Statement:
+        """The statement of a template, compiled for this database."""
+        return self._statements.get(template)
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A writing transaction: committed at the end, rolled back by any exception."""
+        """A writing transaction of SQLAlchemy's own: committed at the end, rolled back by any exception."""
         async with self._writer.begin() as connection:
             yield connection
 
     @asynccontextmanager
-    async def blocking_transaction(self) -> AsyncIterator[AsyncConnection | BlockingConnection]:
-        """The same for a program that does nothing else meanwhile: statements of SQLite's take a third of the time on
-        the caller's own thread, where no other thread hands them over."""
-        if self.dialect != "sqlite":
+    async def unit(self, blocking: bool = False) -> AsyncIterator[Transaction]:
+        """The transaction of a unit of work, which takes compiled statements too; it ends as `transaction` does.
+
+        `blocking` is for a program that does nothing else meanwhile: statements of SQLite's then run on the caller's
+        own thread, where none hands them over to another.
+        """
+        if self._units is None:
+            from casegraph.storage.transactions.postgresql import PostgreSQLTransaction  # its driver is an extra
+
             async with self.transaction() as connection:
-                yield connection
-            return
-        engine = _blocking_sqlite_engine(self.url)
-        try:
-            with engine.begin() as blocking:
-                yield BlockingConnection(blocking)
-        finally:
-            engine.dispose()
+                driver = (await connection.get_raw_connection()).driver_connection
+                yield PostgreSQLTransaction(connection, driver, _count)
+        else:
+            async with blocking_transaction(self._units) if blocking else self._units.transaction() as made:
+                yield made
 
     async def close(self) -> None:
         """Give all connections back."""
         await self._reader.close()
+        if self._units is not None:
+            await self._units.close()
         await self._writer.dispose()
 
 
@@ -146,8 +153,11 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
     return engine
 
 
-def _blocking_sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url.set(drivername="sqlite"), **_SQLITE_OPTIONS)
+def _plain_sqlite_engine(url: URL) -> Engine:
+    """An engine that knows nothing of threads but that its connections are handed from one to another."""
+    arguments = {**_SQLITE_OPTIONS["connect_args"], "check_same_thread": False, "cached_statements": 500}
+    options = {**_SQLITE_OPTIONS, "connect_args": arguments}
+    engine = create_engine(url.set(drivername="sqlite"), pool_size=1, **options)
     _prepare_sqlite(engine)
     event.listen(engine, "before_cursor_execute", _count_written)
     return engine
@@ -167,14 +177,35 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def _postgresql_engine(url: URL, pool_size: int) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
         hide_parameters=True,
         json_serializer=_json_text,
         json_deserializer=orjson.loads,
+        connect_args={"statement_cache_size": _prepared(url)},
     )
+    _tell_whose_rows(engine.sync_engine)
+    return engine
+
+
+def _prepared(url: URL) -> int:
+    """How many statements a connection keeps prepared. A pooler in front may need none, which the URL then says."""
+    return int(str(url.query.get("prepared_statement_cache_size", _MOST_PREPARED)))
+
+
+def _tell_whose_rows(engine: Engine) -> None:
+    """Where the database has a fence, begin each transaction by saying whose rows it may meet."""
+
+    @event.listens_for(engine, "connect")
+    def look(connection: Any, record: Any) -> None:
+        record.info[_FENCED] = connection.run_async(lambda driver: driver.fetchval(IS_FENCED))
+
+    @event.listens_for(engine, "begin")
+    def tell(connection: Connection) -> None:
+        if connection.info[_FENCED]:
+            connection.exec_driver_sql(TELL_TRANSACTION, told())
 
 
 def count_statement(sql: str) -> None:
@@ -189,4 +220,8 @@ def count_statement(sql: str) -> None:
 def _count_written(
     _connection: Any, _cursor: Any, sql: str, _parameters: Any, _context: Any, _executemany: bool
 ) -> None:
+    count_statement(sql)
+
+
+def _count(sql: str) -> None:
     count_statement(sql)

@@ -59,11 +59,11 @@ class Template:
     build: Callable[[], Executable]
 
 
-class Selects(Protocol):
-    """A statement with columns that have types."""
+class Typed(Protocol):
+    """A statement whose columns, if it gives any, have types."""
 
     @property
-    def selected_columns(self) -> Any: ...
+    def exported_columns(self) -> Any: ...
 
     def compile(self, *, dialect: Dialect, compile_kwargs: Mapping[str, Any]) -> Any: ...
 
@@ -88,8 +88,8 @@ class Statements:
         return made
 
     def compile(self, statement: Executable, constants: tuple[type, ...] = (object,)) -> Statement:
-        """Compile a statement that reads. Constants of other classes than these are refused."""
-        return compile_statement(cast(Selects, statement), self._dialect, constants)
+        """Compile a statement. Constants of other classes than these are refused."""
+        return compile_statement(cast(Typed, statement), self._dialect, constants)
 
 
 _SHARED = (int, float, bool, type(None))
@@ -97,7 +97,7 @@ _SHARED = (int, float, bool, type(None))
 one would be answered with it."""
 
 
-def compile_statement(statement: Selects, dialect: Dialect, constants: tuple[type, ...]) -> Statement:
+def compile_statement(statement: Typed, dialect: Dialect, constants: tuple[type, ...]) -> Statement:
     """Compile one statement; TypeError where it holds a constant that it must not."""
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     arguments: list[Argument] = []
@@ -112,7 +112,7 @@ def compile_statement(statement: Selects, dialect: Dialect, constants: tuple[typ
         if not isinstance(value, constants):
             raise TypeError("A statement that is kept must not hold a value of one caller.")
         arguments.append(Argument(None, value if convert is None else convert(value), None))
-    return Statement(compiled.string, tuple(arguments), _decode(list(statement.selected_columns), dialect))
+    return Statement(compiled.string, tuple(arguments), _decode(list(statement.exported_columns), dialect))
 
 
 def _decode(columns: Sequence[ColumnElement[Any]], dialect: Dialect) -> Decode | None:

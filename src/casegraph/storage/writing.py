@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import BindParameter, bindparam, select, update
 
 from casegraph.domain.bundles import CaseBundle, TaskBundle
 from casegraph.domain.enums import TaskStatus
@@ -14,6 +14,8 @@ from casegraph.domain.json_values import places
 from casegraph.domain.records import DocumentRecord, ProcessRecord
 from casegraph.domain.text import fold, sort_key
 from casegraph.processes.model import ProcessDefinition, from_json, to_json
+from casegraph.storage.parameters import TENANT as TENANT_ID
+from casegraph.storage.statements import Template
 from casegraph.storage.tables import (
     CANDIDATE,
     CASE,
@@ -37,17 +39,23 @@ Rows = list[dict[str, Any]]
 
 async def next_case_numbers(unit: UnitOfWork, tenant_id: UUID, how_many: int) -> int:
     """Take that many case numbers and give the first; the tenant's row is locked until the commit."""
-    statement = (
-        update(TENANT)
-        .where(TENANT.c.id == tenant_id)
-        .values(case_count=TENANT.c.case_count + how_many)
-        .returning(TENANT.c.case_count)
-    )
-    row = await unit.first(statement)
+    row = await unit.first(_COUNTED, {TENANT_ID.key: tenant_id, _HOW_MANY.key: how_many})
     if row is None:
         raise LookupError("the tenant is gone")
-    last: int = row.case_count
+    last: int = row[0]
     return last - how_many + 1
+
+
+_HOW_MANY: BindParameter[int] = bindparam("how_many", type_=TENANT.c.case_count.type)
+_COUNTED = Template(
+    "next case numbers",
+    lambda: (
+        update(TENANT)
+        .where(TENANT.c.id == TENANT_ID)
+        .values(case_count=TENANT.c.case_count + _HOW_MANY)
+        .returning(TENANT.c.case_count)
+    ),
+)
 
 
 async def add_cases(unit: UnitOfWork, tenant_id: UUID, bundles: Sequence[CaseBundle]) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from casegraph.auth import policy
 from casegraph.domain.enums import CaseStatus, DelegationOutcome, DelegationStatus, Permission, TaskStatus
 from casegraph.domain.errors import NotFound, NotPermitted, Rejected
 from casegraph.domain.events import LogLevel
@@ -316,8 +317,10 @@ async def test_notes_and_messages(office: Office) -> None:
         assert tuple(kept) == ("Two\nlines", office.people["ann"].id, False)
         [sent] = await unit.rows(select(MESSAGE.c.text, MESSAGE.c.data, MESSAGE.c.owner_id))
         assert tuple(sent) == ("Hello", {"a": None}, office.people["bob"].id)
-        assert await is_taken(unit, made.id)
-        assert not await is_taken(unit, new_uuid())
+        scope = policy.cases(ann)
+        assert await is_taken(unit, scope, made.id)
+        assert not await is_taken(unit, scope, new_uuid())
+        assert not await is_taken(unit, replace(scope, tenant_id=new_uuid()), made.id), "ids of others tell nothing"
 
 
 async def test_a_version_that_is_over_is_a_conflict_and_changes_nothing(office: Office) -> None:

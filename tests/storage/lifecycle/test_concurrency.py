@@ -15,7 +15,7 @@ from tests.databases import Databases
 from tests.storage.actors import actor_of
 from tests.storage.lifecycle.office import CLERK, Office, open_office, problem_of, serial_of
 
-ROUNDS = 20
+ROUNDS = 5
 CLIENTS = 200
 
 

@@ -187,7 +187,7 @@ async def _lock(unit: UnitOfWork, actor: Actor, on: OnCase | OnTask, wanted: Wan
 
 async def _is_there(unit: UnitOfWork, actor: Actor, held: Held, made: Made) -> bool:
     """Whether it was made before. Raises `Rejected` where the id is that of something else."""
-    if not await is_taken(unit, made.id):
+    if not await is_taken(unit, policy.cases(actor), made.id):
         return False
     if not await is_in_case(unit, policy.cases(actor), made.kind, made.id, held.state.id):
         raise taken()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, select
 
 from casegraph.auth.scopes import CaseScope
 from casegraph.domain.records import ProcessRecord
@@ -41,13 +41,13 @@ class Definitions:
         if known is not None:
             self._known.move_to_end((scope.tenant_id, process_id))
             return known
-        return await self._read(unit, scope, PROCESS.c.id == process_id)
+        row = await unit.first(_SEVERAL, {TENANT.key: scope.tenant_id, IDS.key: [process_id]})
+        return None if row is None else self._keep(scope, row)
 
     async def latest(self, unit: UnitOfWork, scope: CaseScope, key: str) -> Version | None:
         """The latest version of the process with this key."""
-        mine = (PROCESS.c.tenant_id == scope.tenant_id, PROCESS.c.key == key, PROCESS.c.latest)
-        row = await unit.first(select(PROCESS.c.id).where(*mine))
-        return None if row is None else await self.by_id(unit, scope, row.id)
+        row = await unit.first(_LATEST, {TENANT.key: scope.tenant_id, _KEY.key: key})
+        return None if row is None else await self.by_id(unit, scope, row[0])
 
     async def by_ids(self, database: Database, scope: CaseScope, ids: Sequence[UUID]) -> dict[UUID, Version]:
         """The versions among these ids that there are; those that are not known yet take one statement."""
@@ -57,10 +57,6 @@ class Definitions:
             rows = await database.rows(_SEVERAL, {TENANT.key: scope.tenant_id, IDS.key: missing})
             found |= {version.record.id: version for version in (self._keep(scope, row) for row in rows)}
         return found
-
-    async def _read(self, unit: UnitOfWork, scope: CaseScope, named: ColumnElement[bool]) -> Version | None:
-        row = await unit.first(_versions().where(PROCESS.c.tenant_id == scope.tenant_id, named))
-        return None if row is None else self._keep(scope, row)
 
     def _keep(self, scope: CaseScope, row: Sequence[Any]) -> Version:
         version = Version(ProcessRecord._make(row[:-1]), from_json(row[-1]))
@@ -76,6 +72,12 @@ def _versions() -> Select[Any]:
     return select(*columns, PROCESS_BODY.c.definition).join(PROCESS_BODY, body)
 
 
+_KEY: BindParameter[str] = bindparam("process_key", type_=PROCESS.c.key.type)
+
+_LATEST = Template(
+    "latest version of a process",
+    lambda: select(PROCESS.c.id).where(PROCESS.c.tenant_id == TENANT, PROCESS.c.key == _KEY, PROCESS.c.latest),
+)
 _SEVERAL = Template(
     "process versions", lambda: _versions().where(PROCESS.c.tenant_id == TENANT, among(PROCESS.c.id, IDS))
 )

@@ -1,16 +1,18 @@
 """Reads the facts that a decision asks for: who is in a pool, whose turn it is, who reports to whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal_column, select, union_all, update
+from sqlalchemy import CompoundSelect, Select, literal_column, or_, select, union_all
 
 from casegraph.auth.scopes import CaseScope
 from casegraph.lifecycle.outcomes import Facts, Needs, Pool, Rotation
 from casegraph.processes.model import ProcessDefinition, TaskDefinition
-from casegraph.storage.parameters import among
+from casegraph.storage.changes import changed, key_values, keyed
+from casegraph.storage.parameters import IDS, TENANT, among, many
+from casegraph.storage.statements import Row, Template
 from casegraph.storage.tables import GROUP, MEMBERSHIP, PRINCIPAL, ROTATION
 from casegraph.storage.unit_of_work import UnitOfWork
 
@@ -52,7 +54,7 @@ class FactReader:
     async def took_turns(self, turns: Mapping[str, UUID]) -> None:
         """Remember who got the last task of BALANCED definitions, whose rotations were read before."""
         for key, principal_id in turns.items():
-            await self._unit.execute(update(ROTATION).where(*self._turn_of(key)).values(last_principal_id=principal_id))
+            await self._unit.change(changed(ROTATION, self._turn(key), {"last_principal_id": principal_id}))
 
     async def _look_up(self, needs: Needs, with_pools: bool) -> None:
         """Names of users and groups, in one statement; with those of all pools, for one pool is seldom alone."""
@@ -62,25 +64,14 @@ class FactReader:
         if not users and not groups:
             return
         ids = {one: UUID(one) for one in users if _is_uuid(one)}
-        of_user = (PRINCIPAL.c.id.in_(ids.values()) if ids else literal_column("1=0")) | among(
-            PRINCIPAL.c.username, sorted(users)
-        )
-        rows = await self._unit.rows(
-            union_all(
-                select(literal_column("1").label("user"), PRINCIPAL.c.username.label("name"), PRINCIPAL.c.id).where(
-                    PRINCIPAL.c.tenant_id == self._tenant_id, of_user
-                ),
-                select(literal_column("0"), GROUP.c.key, GROUP.c.id).where(
-                    GROUP.c.tenant_id == self._tenant_id, among(GROUP.c.key, sorted(groups))
-                ),
-            )
-        )
-        people = {row.name: row.id for row in rows if row.user}
-        there = set(people.values()) | {row.id for row in rows if row.user}
+        values = {_USERS.key: sorted(users), IDS.key: list(ids.values()), _GROUPS.key: sorted(groups)}
+        rows = await self._rows(_NAMED, values)
+        people = {name: id_ for user, name, id_ in rows if user}
+        there = set(people.values())
         self._names.users |= {
             name: people.get(name) or (ids[name] if ids.get(name) in there else None) for name in users
         }
-        found = {row.name: row.id for row in rows if not row.user}
+        found = {name: id_ for user, name, id_ in rows if not user}
         self._names.groups |= {key: found.get(key) for key in groups}
 
     def _pool(self, key: str) -> Pool | None:
@@ -95,44 +86,85 @@ class FactReader:
         """Whose turn it is, locked until the unit of work ends: two cases never give out the same turn."""
         found = {}
         for key in keys:
-            statement = select(ROTATION.c.last_principal_id).where(*self._turn_of(key)).with_for_update()
-            row = await self._unit.first(statement)
+            turn = key_values(self._turn(key))
+            row = await self._unit.first(_LAST, turn)
             if row is None:
                 await self._unit.add_missing(ROTATION, [self._turn(key)])
-                row = await self._unit.first(statement)
+                row = await self._unit.first(_LAST, turn)
             assert row is not None, "it was added just now"
-            found[key] = Rotation(await self._members(pools[key]), row.last_principal_id)
+            found[key] = Rotation(await self._members(pools[key]), row[0])
         return found
 
     def _turn(self, key: str) -> dict[str, Any]:
         return {"tenant_id": self._tenant_id, "process_key": self._process_key or "", "task_key": key}
-
-    def _turn_of(self, key: str) -> list[Any]:
-        return [ROTATION.c[name] == value for name, value in self._turn(key).items()]
 
     async def _members(self, pool: Pool | None) -> tuple[UUID, ...]:
         if pool is None:
             return ()
         if not pool.groups:
             return pool.principals
-        mine = (MEMBERSHIP.c.tenant_id == self._tenant_id, among(MEMBERSHIP.c.group_id, pool.groups))
-        rows = await self._unit.rows(select(MEMBERSHIP.c.principal_id).where(*mine))
-        return tuple(dict.fromkeys([*pool.principals, *(row.principal_id for row in rows)]))
+        rows = await self._rows(_MEMBERS, {IDS.key: pool.groups})
+        return tuple(dict.fromkeys([*pool.principals, *(row[0] for row in rows)]))
 
     async def _groups_of(self, principals: frozenset[UUID]) -> dict[UUID, frozenset[UUID]]:
         if not principals:
             return {}
-        mine = (MEMBERSHIP.c.tenant_id == self._tenant_id, among(MEMBERSHIP.c.principal_id, list(principals)))
-        rows = await self._unit.rows(select(MEMBERSHIP.c.principal_id, MEMBERSHIP.c.group_id).where(*mine))
-        return {one: frozenset(row.group_id for row in rows if row.principal_id == one) for one in principals}
+        rows = await self._rows(_GROUPS_OF, {IDS.key: list(principals)})
+        return {one: frozenset(group_id for member, group_id in rows if member == one) for one in principals}
 
     async def _managers(self, principals: frozenset[UUID]) -> dict[UUID, UUID | None]:
         if not principals:
             return {}
-        mine = (PRINCIPAL.c.tenant_id == self._tenant_id, among(PRINCIPAL.c.id, list(principals)))
-        rows = await self._unit.rows(select(PRINCIPAL.c.id, PRINCIPAL.c.manager_id).where(*mine))
-        found = {row.id: row.manager_id for row in rows}
+        rows = await self._rows(_MANAGERS, {IDS.key: list(principals)})
+        found = {row[0]: row[1] for row in rows}
         return {one: found.get(one) for one in principals}
+
+    async def _rows(self, asked: Template, values: Mapping[str, Any]) -> Sequence[Row]:
+        return await self._unit.rows(asked, {TENANT.key: self._tenant_id, **values})
+
+
+_USERS = many("user_names", PRINCIPAL.c.username.type)
+_GROUPS = many("group_keys", GROUP.c.key.type)
+
+
+def _named() -> CompoundSelect[Any]:
+    """Users by their names or ids, and groups by their keys."""
+    users: Select[Any] = select(literal_column("1"), PRINCIPAL.c.username, PRINCIPAL.c.id)
+    of_user = or_(among(PRINCIPAL.c.id, IDS), among(PRINCIPAL.c.username, _USERS))
+    groups: Select[Any] = select(literal_column("0"), GROUP.c.key, GROUP.c.id)
+    return union_all(
+        users.where(PRINCIPAL.c.tenant_id == TENANT, of_user),
+        groups.where(GROUP.c.tenant_id == TENANT, among(GROUP.c.key, _GROUPS)),
+    )
+
+
+_NAMED = Template("users and groups by names", _named)
+_LAST = Template(
+    "whose turn it was last",
+    lambda: (
+        select(ROTATION.c.last_principal_id)
+        .where(*keyed(ROTATION, ("tenant_id", "process_key", "task_key")))
+        .with_for_update()
+    ),
+)
+_MEMBERS = Template(
+    "members of groups",
+    lambda: select(MEMBERSHIP.c.principal_id).where(
+        MEMBERSHIP.c.tenant_id == TENANT, among(MEMBERSHIP.c.group_id, IDS)
+    ),
+)
+_GROUPS_OF = Template(
+    "groups of people",
+    lambda: select(MEMBERSHIP.c.principal_id, MEMBERSHIP.c.group_id).where(
+        MEMBERSHIP.c.tenant_id == TENANT, among(MEMBERSHIP.c.principal_id, IDS)
+    ),
+)
+_MANAGERS = Template(
+    "managers of people",
+    lambda: select(PRINCIPAL.c.id, PRINCIPAL.c.manager_id).where(
+        PRINCIPAL.c.tenant_id == TENANT, among(PRINCIPAL.c.id, IDS)
+    ),
+)
 
 
 def _known(ids: Iterable[UUID | None]) -> tuple[UUID, ...]:

@@ -1,7 +1,7 @@
 """The history of cases: events are written with what they made beside the case, and read as records or replayed."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -12,6 +12,7 @@ from casegraph.domain.ids import new_uuid
 from casegraph.domain.records import EventRecord
 from casegraph.domain.text import fold
 from casegraph.lifecycle import history
+from casegraph.storage.changes import added
 from casegraph.storage.database import Database
 from casegraph.storage.parameters import IDS, among
 from casegraph.storage.repositories.visibility import case_shape, given, of_visible_cases
@@ -19,18 +20,26 @@ from casegraph.storage.statements import Template
 from casegraph.storage.tables import EVENT, MESSAGE, NOTE, TASK_LOG
 from casegraph.storage.unit_of_work import UnitOfWork
 
+E = TypeVar("E")
+
 _COLUMNS = tuple(EVENT.c[name] for name in EventRecord._fields)
 
 
 async def write_events(unit: UnitOfWork, tenant_id: UUID, case_id: UUID, events: Sequence[Recorded]) -> None:
     """Add events to the history of a case, and what no state holds: notes, messages, lines of logs."""
-    common = {"tenant_id": tenant_id, "case_id": case_id}
-    await unit.add(EVENT, [{**common, **_event(one)} for one in events])
-    await unit.add(NOTE, [{**common, **_note(one, one.event)} for one in events if isinstance(one.event, NoteCreated)])
-    messages = [(one, one.event) for one in events if isinstance(one.event, MessageCreated)]
-    await unit.add(MESSAGE, [{**common, **_message(one, event)} for one, event in messages])
-    lines = [(one, one.event) for one in events if isinstance(one.event, TaskLogged)]
-    await unit.add(TASK_LOG, [{"tenant_id": tenant_id, **_line(one, event)} for one, event in lines])
+    tenant = {"tenant_id": tenant_id}
+    common = {**tenant, "case_id": case_id}
+    tables = {
+        EVENT: [{**common, **_event(one)} for one in events],
+        NOTE: [{**common, **_note(at, one)} for at, one in _of(NoteCreated, events)],
+        MESSAGE: [{**common, **_message(at, one)} for at, one in _of(MessageCreated, events)],
+        TASK_LOG: [{**tenant, **_line(at, one)} for at, one in _of(TaskLogged, events)],
+    }
+    await unit.change([change for table, rows in tables.items() for change in added(table, rows)])
+
+
+def _of(kind: type[E], events: Sequence[Recorded]) -> Iterator[tuple[Recorded, E]]:
+    return ((one, one.event) for one in events if isinstance(one.event, kind))
 
 
 async def read_history(unit: UnitOfWork, scope: CaseScope, case_id: UUID) -> list[Recorded]:

@@ -4,10 +4,22 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, literal_column, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    Uuid,
+    bindparam,
+    delete,
+    literal_column,
+    select,
+    union_all,
+)
 
 from casegraph.auth.scopes import CaseScope
-from casegraph.storage.tables import CASE, DELEGATION, DOCUMENT, MESSAGE, NOTE, PROCESS, TASK, TENANT
+from casegraph.storage.parameters import ID, TENANT
+from casegraph.storage.statements import Template
+from casegraph.storage.tables import CASE, DELEGATION, DOCUMENT, MESSAGE, NOTE, PROCESS, TASK
 from casegraph.storage.unit_of_work import UnitOfWork
 
 _NAMED = (CASE, TASK, NOTE, MESSAGE, DOCUMENT, DELEGATION, PROCESS)
@@ -25,25 +37,38 @@ class Kind(Enum):
 async def is_in_case(unit: UnitOfWork, scope: CaseScope, kind: Kind, made: UUID, case_id: UUID) -> bool:
     """Whether the case has such a thing of this id."""
     columns = kind.value.c
-    mine = (columns.tenant_id == scope.tenant_id, columns.id == made, columns.case_id == case_id)
-    return await unit.first(select(literal_column("1")).where(*mine)) is not None
+    mine = (columns.tenant_id == TENANT, columns.id == ID, columns.case_id == _CASE_ID)
+    there = Template(("is in case", kind), lambda: select(literal_column("1")).where(*mine))
+    return await unit.first(there, {**_one(scope, made), _CASE_ID.key: case_id}) is not None
 
 
-async def is_taken(unit: UnitOfWork, taken: UUID) -> bool:
-    """Whether anything in any tenant has this id. Tenants are gone through, so that their indexes serve."""
-    tenants = select(TENANT.c.id)
-    ways: list[Select[Any]] = [
-        select(literal_column("1")).where(one.c.tenant_id.in_(tenants), one.c.id == taken) for one in _NAMED
-    ]
-    return await unit.first(union_all(*ways)) is not None
+async def is_taken(unit: UnitOfWork, scope: CaseScope, taken: UUID) -> bool:
+    """Whether anything in the tenant has this id. What ids other tenants have is nobody's business."""
+    return await unit.first(_TAKEN, _one(scope, taken)) is not None
 
 
 async def has_children(unit: UnitOfWork, scope: CaseScope, case_id: UUID) -> bool:
     """Whether the case is the parent of any."""
-    statement: Select[Any] = select(literal_column("1")).where(
-        CASE.c.tenant_id == scope.tenant_id, CASE.c.parent_id == case_id
-    )
-    return await unit.first(statement.limit(1)) is not None
+    return await unit.first(_CHILDREN, _one(scope, case_id)) is not None
+
+
+def _one(scope: CaseScope, given: UUID) -> dict[str, Any]:
+    return {TENANT.key: scope.tenant_id, ID.key: given}
+
+
+def _taken() -> CompoundSelect[Any]:
+    ways: list[Select[Any]] = [
+        select(literal_column("1")).where(one.c.tenant_id == TENANT, one.c.id == ID) for one in _NAMED
+    ]
+    return union_all(*ways)
+
+
+_CASE_ID: BindParameter[UUID] = bindparam("case_id", type_=Uuid)
+_TAKEN = Template("is taken", _taken)
+_CHILDREN = Template(
+    "has children",
+    lambda: select(literal_column("1")).where(CASE.c.tenant_id == TENANT, CASE.c.parent_id == ID).limit(1),
+)
 
 
 async def remove_case(unit: UnitOfWork, scope: CaseScope, case_id: UUID) -> None:

@@ -4,17 +4,18 @@ The row of the case is locked before anything else of it is read: PostgreSQL sho
 it began, and a statement that both waits and reads would have read before the wait.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from casegraph.auth.scopes import CaseScope
 from casegraph.domain.bundles import claimable
 from casegraph.domain.enums import DelegationStatus
 from casegraph.lifecycle.state import UNFINISHED_TASK, CaseState, TaskState
+from casegraph.storage.gathering import gathered
 from casegraph.storage.lifecycle.states import (
     BODY_FIELDS,
     CASE_FIELDS,
@@ -22,11 +23,12 @@ from casegraph.storage.lifecycle.states import (
     SUBJECT,
     TASK_FIELDS,
     case_state,
-    delegation_state,
+    delegation_states,
     task_states,
 )
-from casegraph.storage.parameters import among, code, codes
-from casegraph.storage.repositories.visibility import case_shape, given, visible_cases
+from casegraph.storage.parameters import ID, IDS, ME, TENANT, among, code, codes
+from casegraph.storage.repositories.visibility import case_shape, given, taken_part, visible_cases
+from casegraph.storage.statements import Row, Template
 from casegraph.storage.tables import CANDIDATE, CASE, CASE_BODY, DELEGATION, PARTICIPANT, TASK, TASK_BODY, TASK_LOG
 from casegraph.storage.unit_of_work import UnitOfWork
 
@@ -56,82 +58,130 @@ OPEN_WORK: Final = Wanted()
 
 async def lock_case(unit: UnitOfWork, scope: CaseScope, case_id: UUID, wanted: Wanted = OPEN_WORK) -> Held | None:
     """The case of this id; None where there is none that the scope reaches."""
-    return await _lock(unit, scope, CASE.c.id == case_id, wanted)
+    return await _lock(unit, scope, await unit.first(_CASE, _one(scope, case_id)), wanted)
 
 
 async def lock_case_of_task(unit: UnitOfWork, scope: CaseScope, task_id: UUID, logs: bool = False) -> Held | None:
     """The case of a task, which never moves to another."""
-    mine = select(TASK.c.case_id).where(TASK.c.tenant_id == scope.tenant_id, TASK.c.id == task_id)
-    return await _lock(unit, scope, CASE.c.id == mine.scalar_subquery(), Wanted(task_id, logs))
+    return await _lock(unit, scope, await unit.first(_CASE_OF_TASK, _one(scope, task_id)), Wanted(task_id, logs))
 
 
 async def lock_in_order(unit: UnitOfWork, scope: CaseScope, case_ids: Sequence[UUID]) -> None:
     """Lock cases in the order of their ids, before each is loaded: no two that do so wait for each other."""
-    mine = (CASE.c.tenant_id == scope.tenant_id, among(CASE.c.id, case_ids))
-    await unit.rows(select(CASE.c.id).where(*mine).order_by(CASE.c.id).with_for_update(key_share=True))
+    await unit.rows(_CASES_IN_ORDER, {TENANT.key: scope.tenant_id, IDS.key: case_ids})
 
 
-async def _lock(unit: UnitOfWork, scope: CaseScope, named: ColumnElement[bool], wanted: Wanted) -> Held | None:
-    # `FOR NO KEY UPDATE`: whoever refers to the case, as its children do, need not wait.
-    statement = _case().where(CASE.c.tenant_id == scope.tenant_id, named)
-    row = await unit.first(statement.with_for_update(of=[CASE, CASE_BODY], key_share=True))
+async def _lock(unit: UnitOfWork, scope: CaseScope, row: Row | None, wanted: Wanted) -> Held | None:
+    """What goes with the row of a case that was locked."""
     if row is None:
         return None
-    whole = wanted.whole or row.flow is None
-    delegations = [delegation_state(one) for one in await unit.rows(_delegations(row, whole))]
-    rows = await unit.rows(_tasks(row, whole, wanted.task_id))
-    ids = [one.id for one in rows]
-    pools = await unit.rows(_candidates(row, ids)) if ids else ()
-    lines = await unit.rows(_logs(row, ids if wanted.whole else [wanted.task_id])) if wanted.logs and ids else ()
-    tasks = task_states(rows, pools, lines, delegations)
-    state = case_state(row, tasks, {one.id: one for one in delegations})
-    if not _plainly_sees(scope, state, row.process_key, wanted.task_id) and not await _took_part(unit, scope, state.id):
+    case = dict(zip(_COLUMNS, row, strict=True))
+    work = await _work(unit, scope, case, wanted)
+    delegations = delegation_states(one[_TASK_WIDTH:] for one in work)
+    tasks = {one[0]: one[:_TASK_WIDTH] for one in work}
+    lines = await _lines(unit, scope, tasks if wanted.whole else [wanted.task_id]) if wanted.logs and tasks else ()
+    state = case_state(case, task_states(tasks.values(), lines, delegations.values()), delegations)
+    plainly = _plainly_sees(scope, state, case["process_key"], wanted.task_id)
+    if not plainly and not await _took_part(unit, scope, state.id):
         return None
-    return Held(state, row.process_key, row.flow is not None)
+    return Held(state, case["process_key"], case["flow"] is not None)
 
 
-def _case() -> Select[Any]:
+async def _work(unit: UnitOfWork, scope: CaseScope, case: dict[str, Any], wanted: Wanted) -> Sequence[Row]:
+    """Each task beside each of its delegations, or beside nothing."""
+    values = _one(scope, case["id"])
+    if wanted.whole or case["flow"] is None:
+        return await unit.rows(_ALL_WORK, values)
+    return await unit.rows(_OPEN_WORK, {**values, IDS.key: [] if wanted.task_id is None else [wanted.task_id]})
+
+
+async def _lines(unit: UnitOfWork, scope: CaseScope, task_ids: Iterable[UUID | None]) -> Sequence[Row]:
+    return await unit.rows(_LOGS, {TENANT.key: scope.tenant_id, IDS.key: list(task_ids)})
+
+
+async def _took_part(unit: UnitOfWork, scope: CaseScope, case_id: UUID) -> bool:
+    return await unit.first(_TOOK_PART, {**_one(scope, case_id), ME.key: scope.principal_id}) is not None
+
+
+def _one(scope: CaseScope, given_id: UUID) -> dict[str, Any]:
+    return {TENANT.key: scope.tenant_id, ID.key: given_id}
+
+
+_OF_CASE = (*CASE_FIELDS, *(f"subject_{name}" for name in SUBJECT), "process_key")
+_OF_BODY = (*BODY_FIELDS, "flow", "last_index")
+_COLUMNS = (*_OF_CASE, *_OF_BODY)
+
+
+def _case(named: ColumnElement[bool]) -> Select[Any]:
     """A case and its body in one row. Both are locked, so PostgreSQL gives the newest of each after a wait."""
-    names = (*CASE_FIELDS, *(f"subject_{name}" for name in SUBJECT), "process_key", "tenant_id")
-    body = (*BODY_FIELDS, "flow", "last_index")
-    return select(*(CASE.c[name] for name in names), *(CASE_BODY.c[name] for name in body)).join(
-        CASE_BODY, and_(CASE_BODY.c.tenant_id == CASE.c.tenant_id, CASE_BODY.c.case_id == CASE.c.id)
-    )
+    body = and_(CASE_BODY.c.tenant_id == CASE.c.tenant_id, CASE_BODY.c.case_id == CASE.c.id)
+    statement = select(*(CASE.c[name] for name in _OF_CASE), *(CASE_BODY.c[name] for name in _OF_BODY))
+    # `FOR NO KEY UPDATE`: whoever refers to the case, as its children do, need not wait.
+    locked = statement.join(CASE_BODY, body).with_for_update(of=[CASE, CASE_BODY], key_share=True)
+    return locked.where(CASE.c.tenant_id == TENANT, named)
 
 
-def _tasks(case: Row[Any], whole: bool, named: UUID | None) -> Select[Any]:
+def _of_task() -> ColumnElement[bool]:
+    mine = select(TASK.c.case_id).where(TASK.c.tenant_id == TENANT, TASK.c.id == ID)
+    return CASE.c.id == mine.scalar_subquery()
+
+
+def _in_order() -> Select[Any]:
+    mine = (CASE.c.tenant_id == TENANT, among(CASE.c.id, IDS))
+    return select(CASE.c.id).where(*mine).order_by(CASE.c.id).with_for_update(key_share=True)
+
+
+_CASE = Template("locked case", lambda: _case(CASE.c.id == ID))
+_CASE_OF_TASK = Template("locked case of a task", lambda: _case(_of_task()))
+_CASES_IN_ORDER = Template("cases locked in order", _in_order)
+
+_TASK_WIDTH: Final = len(TASK_FIELDS) + 5
+"""How many columns of a row of work are the task's: thread, rule, data and pools are beside its fields."""
+
+
+def _tasks(*wanted: ColumnElement[bool]) -> Select[Any]:
+    """The tasks of a case with the delegations that are wanted."""
     names = (*TASK_FIELDS, "thread", "assignment_rule")
-    statement = (
-        select(*(TASK.c[name] for name in names), TASK_BODY.c.data)
+    held = and_(DELEGATION.c.tenant_id == TASK.c.tenant_id, DELEGATION.c.task_id == TASK.c.id, *wanted)
+    return (
+        select(
+            *(TASK.c[name] for name in names),
+            TASK_BODY.c.data,
+            _pool(CANDIDATE.c.group_id),
+            _pool(CANDIDATE.c.principal_id),
+            *(DELEGATION.c[name] for name in DELEGATION_FIELDS),
+        )
         .join(TASK_BODY, and_(TASK_BODY.c.tenant_id == TASK.c.tenant_id, TASK_BODY.c.task_id == TASK.c.id))
-        .where(TASK.c.tenant_id == case.tenant_id, TASK.c.case_id == case.id)
-        .order_by(TASK.c.created_at, TASK.c.id)
+        .outerjoin(DELEGATION, held)
+        .where(TASK.c.tenant_id == TENANT, TASK.c.case_id == ID)
+        .order_by(TASK.c.created_at, TASK.c.id, DELEGATION.c.index)
     )
+
+
+def _pool(member: ColumnElement[Any]) -> ColumnElement[Any]:
+    mine = (CANDIDATE.c.tenant_id == TASK.c.tenant_id, CANDIDATE.c.task_id == TASK.c.id, member.is_not(None))
+    return gathered(select(member).where(*mine).order_by(CANDIDATE.c.id).correlate(TASK))
+
+
+def _unfinished() -> Select[Any]:
+    """Only an unfinished task has an open delegation."""
     unfinished = TASK.c.status.in_(codes(UNFINISHED_TASK))
-    if whole:
-        return statement
-    return statement.where(unfinished if named is None else or_(unfinished, TASK.c.id == named))
+    open_ = DELEGATION.c.status == code(DelegationStatus.OPEN)
+    return _tasks(open_).where(or_(unfinished, among(TASK.c.id, IDS)))
 
 
-def _delegations(case: Row[Any], whole: bool) -> Select[Any]:
-    statement = (
-        select(*(DELEGATION.c[name] for name in DELEGATION_FIELDS))
-        .where(DELEGATION.c.tenant_id == case.tenant_id, DELEGATION.c.case_id == case.id)
-        .order_by(DELEGATION.c.index)
-    )
-    return statement if whole else statement.where(DELEGATION.c.status == code(DelegationStatus.OPEN))
+_OPEN_WORK = Template("open work", _unfinished)
+_ALL_WORK = Template("all work", _tasks)
 
 
-def _candidates(case: Row[Any], task_ids: Sequence[UUID]) -> Select[Any]:
-    names = (CANDIDATE.c.task_id, CANDIDATE.c.principal_id, CANDIDATE.c.group_id)
-    mine = (CANDIDATE.c.tenant_id == case.tenant_id, among(CANDIDATE.c.task_id, task_ids))
-    return select(*names).where(*mine).order_by(CANDIDATE.c.id)
-
-
-def _logs(case: Row[Any], task_ids: Sequence[UUID | None]) -> Select[Any]:
+def _logs() -> Select[Any]:
     names = (TASK_LOG.c.task_id, TASK_LOG.c.id, TASK_LOG.c.timestamp, TASK_LOG.c.level, TASK_LOG.c.message)
-    mine = (TASK_LOG.c.tenant_id == case.tenant_id, among(TASK_LOG.c.task_id, task_ids))
+    mine = (TASK_LOG.c.tenant_id == TENANT, among(TASK_LOG.c.task_id, IDS))
     return select(*names).where(*mine).order_by(TASK_LOG.c.sequence)
+
+
+_LOGS = Template("logs of tasks", _logs)
+_TOOK_PART = Template("took part", lambda: taken_part().where(PARTICIPANT.c.case_id == ID))
 
 
 def _plainly_sees(scope: CaseScope, state: CaseState, process_key: str | None, named: UUID | None) -> bool:
@@ -158,13 +208,8 @@ def _may_take(scope: CaseScope, task: TaskState) -> bool:
     return scope.principal_id in task.principals or not set(scope.group_ids).isdisjoint(task.groups)
 
 
-async def _took_part(unit: UnitOfWork, scope: CaseScope, case_id: UUID) -> bool:
-    mine = (PARTICIPANT.c.tenant_id == scope.tenant_id, PARTICIPANT.c.principal_id == scope.principal_id)
-    statement: Select[Any] = select(literal_column("1")).where(*mine, PARTICIPANT.c.case_id == case_id)
-    return await unit.first(statement) is not None
-
-
 async def sees_case(unit: UnitOfWork, scope: CaseScope, case_id: UUID) -> bool:
     """Whether there is a case of this id that the scope reaches; nothing is locked."""
-    statement: Select[Any] = select(CASE.c.id).where(CASE.c.id == case_id, *visible_cases(case_shape(scope)))
-    return await unit.first(statement.params(given(scope))) is not None
+    shape = case_shape(scope)
+    seen = Template(("sees case", shape), lambda: select(CASE.c.id).where(CASE.c.id == ID, *visible_cases(shape)))
+    return await unit.first(seen, {**given(scope), ID.key: case_id}) is not None

@@ -5,13 +5,12 @@ from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
-
 from casegraph.domain.enums import AssignmentRule
 from casegraph.domain.events import Subject
 from casegraph.lifecycle import flow_json
 from casegraph.lifecycle.flow import Flow
 from casegraph.lifecycle.state import CaseState, DelegationState, LogLine, TaskState, adopted
+from casegraph.storage.statements import Row
 
 SUBJECT = tuple(one.name for one in fields(Subject))
 
@@ -38,68 +37,55 @@ DELEGATION_FIELDS = (
 )
 """The columns of a delegation that its state has under the same name."""
 
-Rows = Iterable[Row[Any]]
 
-
-def delegation_state(row: Row[Any]) -> DelegationState:
-    """A delegation."""
-    return DelegationState(**_named(row, DELEGATION_FIELDS))
+def delegation_states(rows: Iterable[Row]) -> dict[UUID, DelegationState]:
+    """Delegations by id, in the order of their index; rows of nothing are left out."""
+    found = [DelegationState(**dict(zip(DELEGATION_FIELDS, row, strict=True))) for row in rows if row[0] is not None]
+    return {one.id: one for one in sorted(found, key=lambda one: one.index)}
 
 
 def task_states(
-    rows: Rows, candidates: Rows, logs: Rows, delegations: Iterable[DelegationState]
+    rows: Iterable[Row], logs: Iterable[Row], delegations: Iterable[DelegationState]
 ) -> dict[UUID, TaskState]:
-    """Tasks with their pools and logs, by id, in the order of their rows.
+    """Tasks with their logs, by id, in the order of their rows: the fields, thread, rule, data, and both pools.
 
     A task that came from elsewhere is on the thread of its delegations; one with a pool waits in it, one without was
     given to its owner by hand.
     """
     threads = {one.task_id: one.thread for one in delegations}
-    groups: dict[UUID, list[UUID]] = {}
-    principals: dict[UUID, list[UUID]] = {}
-    for row in candidates:
-        kind, member = (principals, row.principal_id) if row.group_id is None else (groups, row.group_id)
-        kind.setdefault(row.task_id, []).append(member)
     lines: dict[UUID, list[LogLine]] = {}
-    for row in logs:
-        lines.setdefault(row.task_id, []).append(LogLine(row.id, row.timestamp, row.level, row.message))
-    return {
-        row.id: TaskState(
-            **_named(row, TASK_FIELDS),
-            data=row.data,
-            thread=threads.get(row.id, 1) if row.thread is None else row.thread,
-            rule=row.assignment_rule or _rule(row.id in groups or row.id in principals),
-            groups=tuple(groups.get(row.id, ())),
-            principals=tuple(principals.get(row.id, ())),
-            logs=tuple(lines.get(row.id, ())),
-        )
-        for row in rows
-    }
+    for task_id, *line in logs:
+        lines.setdefault(task_id, []).append(LogLine(*line))
+    return {row[0]: _task(row, threads.get(row[0], 1), tuple(lines.get(row[0], ()))) for row in rows}
+
+
+def _task(row: Row, thread: int, logs: tuple[LogLine, ...]) -> TaskState:
+    *values, own_thread, rule, data, groups, principals = row
+    return TaskState(
+        **dict(zip(TASK_FIELDS, values, strict=True)),
+        data=data,
+        thread=thread if own_thread is None else own_thread,
+        rule=rule or (AssignmentRule.SELF_SERVICE if groups or principals else AssignmentRule.MANUAL),
+        groups=groups,
+        principals=principals,
+        logs=logs,
+    )
 
 
 def case_state(
-    row: Row[Any], tasks: Mapping[UUID, TaskState], delegations: Mapping[UUID, DelegationState]
+    row: Mapping[str, Any], tasks: Mapping[UUID, TaskState], delegations: Mapping[UUID, DelegationState]
 ) -> CaseState:
     """A case. Of one that came from elsewhere all delegations must be given, and it is adopted."""
+    flow, last_index = row["flow"], row["last_index"]
     state = CaseState(
-        **_named(row, (*CASE_FIELDS, *BODY_FIELDS)),
-        subject=Subject(**{name: getattr(row, f"subject_{name}") for name in SUBJECT}),
+        **{name: row[name] for name in (*CASE_FIELDS, *BODY_FIELDS)},
+        subject=Subject(**{name: row[f"subject_{name}"] for name in SUBJECT}),
         tasks=tasks,
         delegations=delegations,
-        last_index=row.last_index or 0,
-        flow=Flow() if row.flow is None else flow_json.from_json(row.flow),
+        last_index=last_index or 0,
+        flow=Flow() if flow is None else flow_json.from_json(flow),
     )
-    if row.flow is not None:
+    if flow is not None:
         return state
     last = max((one.index for one in delegations.values()), default=0)
     return adopted(replace(state, last_index=last))
-
-
-def _rule(pooled: bool) -> AssignmentRule:
-    return AssignmentRule.SELF_SERVICE if pooled else AssignmentRule.MANUAL
-
-
-def _named(row: Row[Any], names: Iterable[str]) -> dict[str, Any]:
-    # By mapping, because `index` is also a method of rows.
-    values = row._mapping
-    return {name: values[name] for name in names}

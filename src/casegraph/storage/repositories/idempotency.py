@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import BindParameter, bindparam, delete, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql import Executable
 
 from casegraph.auth.scopes import CallerScope
 from casegraph.domain.calls import Call, Outcome
+from casegraph.storage.changes import changed, key_values, keyed
 from casegraph.storage.database import Database
 from casegraph.storage.parameters import ME, NOW, TENANT
 from casegraph.storage.statements import Template
@@ -56,29 +57,19 @@ class IdempotencyRepository:
 
         A unit of work that has claimed the same key and is still open is waited for.
         """
-        make = postgresql_insert if self._unit.dialect.name == "postgresql" else sqlite_insert
-        values = {"digest": call.digest, "outcome": None, "expires_at": now + LIFETIME}
-        insert = make(KEY).values(**self._own(call), **values)
-        new = {name: insert.excluded[name] for name in values}
-        claim = insert.on_conflict_do_update(index_elements=[*KEY.primary_key], set_=new, where=KEY.c.expires_at <= now)
-        if await self._unit.first(claim.returning(KEY.c.key)) is not None:
-            await self._clear(now)
+        own = self._own(call)
+        values = {**own, "digest": call.digest, "outcome": None, "expires_at": now + LIFETIME, NOW.key: now}
+        if await self._unit.first(_CLAIM, values) is not None:
+            await self._unit.execute(_CLEAR, {TENANT.key: self._scope.tenant_id, NOW.key: now})
             return None
-        row = await self._unit.first(select(KEY.c.digest, KEY.c.outcome).where(self._is(call)))
+        row = await self._unit.first(_CLAIMED, key_values(own))
         assert row is not None, "the claim has locked it"
-        return Kept(row.digest, _outcome(row.outcome))
+        return Kept(row[0], _outcome(row[1]))
 
     async def keep(self, call: Call, outcome: Outcome) -> None:
         """Keep what a claimed call came to."""
         kept = {"id": str(outcome.id), "changed": outcome.changed}
-        await self._unit.execute(update(KEY).where(self._is(call)).values(outcome=kept))
-
-    async def _clear(self, now: datetime) -> None:
-        """Forget some keys of the tenant whose time is over, except those that another call is about to."""
-        names = (KEY.c.principal_id, KEY.c.mutation, KEY.c.key)
-        here = KEY.c.tenant_id == self._scope.tenant_id
-        old = select(*names).where(here, KEY.c.expires_at <= now).limit(MOST_CLEARED)
-        await self._unit.execute(delete(KEY).where(here, tuple_(*names).in_(old.with_for_update(skip_locked=True))))
+        await self._unit.change(changed(KEY, self._own(call), {"outcome": kept}))
 
     def _own(self, call: Call) -> dict[str, Any]:
         scope = self._scope
@@ -89,13 +80,32 @@ class IdempotencyRepository:
             "key": call.key,
         }
 
-    def _is(self, call: Call) -> ColumnElement[bool]:
-        return and_(*(KEY.c[name] == value for name, value in self._own(call).items()))
-
 
 _MUTATION: BindParameter[str] = bindparam("mutation", type_=KEY.c.mutation.type)
 _KEY: BindParameter[str] = bindparam("key", type_=KEY.c.key.type)
+_OWN = ("tenant_id", "principal_id", "mutation", "key")
 
+
+def _claim() -> Executable:
+    """Both databases have this statement in the same words."""
+    values = ("digest", "outcome", "expires_at")
+    claim = insert(KEY).values({name: bindparam(name, type_=KEY.c[name].type) for name in (*_OWN, *values)})
+    new = {name: claim.excluded[name] for name in values}
+    again = claim.on_conflict_do_update(index_elements=[*KEY.primary_key], set_=new, where=KEY.c.expires_at <= NOW)
+    return again.returning(KEY.c.key)
+
+
+def _clear() -> Executable:
+    """Forget some keys of the tenant whose time is over, except those that another call is about to."""
+    names = (KEY.c.principal_id, KEY.c.mutation, KEY.c.key)
+    here = KEY.c.tenant_id == TENANT
+    old = select(*names).where(here, KEY.c.expires_at <= NOW).limit(MOST_CLEARED)
+    return delete(KEY).where(here, tuple_(*names).in_(old.with_for_update(skip_locked=True)))
+
+
+_CLAIM = Template("claim of a key", _claim)
+_CLAIMED = Template("claimed key", lambda: select(KEY.c.digest, KEY.c.outcome).where(*keyed(KEY, _OWN)))
+_CLEAR = Template("keys whose time is over", _clear)
 _KEPT = Template(
     "kept call",
     lambda: select(KEY.c.digest, KEY.c.outcome).where(
