@@ -57,19 +57,27 @@ class Result:
 
 
 def measured(started: Sequence[Contender], names: Sequence[str], plan: Plan, told: Told) -> Iterator[Result]:
-    """The results, query by query. Raises `ServerFault` where one fails, or answers otherwise than the first."""
-    for name in names:
-        told(f"{name}: comparing answers")
-        asked = asked_all(started, name)
-        done: dict[str, list[Round]] = {one.contender.name: [] for one in asked}
-        for one in asked:
-            drive(one.contender.running, one.requests, WARM_UP, plan.connections, one.contender.setting.folder)
-        for number in range(1, plan.rounds + 1):
-            for one in asked:
-                told(f"{name}: round {number} of {plan.rounds}, {one.contender.name}")
-                done[one.contender.name].append(_round(one, plan))
-        for one in asked:
-            yield _medians(one, done[one.contender.name])
+    """The results, query by query. Raises `ServerFault` where one fails, or answers otherwise than the first.
+
+    Each round has all queries and all servers, so that what else the machine does meets them all alike.
+    """
+    asked = [one for name in names for one in _ready(started, name, plan, told)]
+    done: list[list[Round]] = [[] for _ in asked]
+    for number in range(1, plan.rounds + 1):
+        for one, rounds in zip(asked, done, strict=True):
+            told(f"round {number} of {plan.rounds}: {one.query.name}, {one.contender.name}")
+            rounds.append(_round(one, plan))
+    for one, rounds in zip(asked, done, strict=True):
+        yield _medians(one, rounds)
+
+
+def _ready(started: Sequence[Contender], name: str, plan: Plan, told: Told) -> Sequence[Asked]:
+    """A query as it is put to each server, once all of them have answered alike and are warm."""
+    told(f"{name}: comparing answers")
+    asked = asked_all(started, name)
+    for one in asked:
+        drive(one.contender.running, one.requests, WARM_UP, plan.connections, one.contender.setting.folder)
+    return asked
 
 
 def _round(one: Asked, plan: Plan) -> Round:

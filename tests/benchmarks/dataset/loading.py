@@ -11,12 +11,13 @@ import asyncpg
 from sqlalchemy import URL, select, update
 
 from casegraph.auth.tokens import hash_token
-from casegraph.domain.enums import Permission
-from casegraph.domain.ids import named_uuid
-from casegraph.domain.records import RoleRecord, TenantRecord
+from casegraph.domain.enums import AuthenticationType, Permission
+from casegraph.domain.ids import named_uuid, new_uuid
+from casegraph.domain.records import AuthenticationRecord, RoleRecord, TenantRecord
 from casegraph.storage import migrations
 from casegraph.storage.database import Database
 from casegraph.storage.repositories.administration import AdministrationRepository
+from casegraph.storage.repositories.authentications import add_authentication
 from casegraph.storage.schema import migrate
 from casegraph.storage.tables import TENANT
 from casegraph.storage.unit_of_work import UnitOfWork, unit_of_work
@@ -137,7 +138,8 @@ async def add_logins(unit: UnitOfWork, made: Organisation) -> None:
         role = "administrator" if number == 0 else "clerk"
         token = (ADMINISTRATOR_TOKEN, MEMBER_TOKEN)[number] if number < 2 else f"benchmark-{number}"
         await stored.grant(made.tenant_id, person.id, role)
-        await stored.add_token(made.tenant_id, person.id, hash_token(token), _FOUNDED, None)
+        known = AuthenticationRecord(new_uuid(), AuthenticationType.ENGINE_TOKEN, person.id, _FOUNDED, None, token[-4:])
+        await add_authentication(unit, made.tenant_id, known, hash_token(token))
 
 
 async def _copy(database: Database, cases: int, processes: int, told: Told) -> None:

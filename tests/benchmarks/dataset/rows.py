@@ -1,12 +1,10 @@
 """The rows that casegraph itself would write for bundles: its own writing, into memory."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Table
-from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql import Executable
+from sqlalchemy import Table
 
 from casegraph.domain.bundles import CaseBundle
 from casegraph.storage.dialect import dialect_of
@@ -29,12 +27,12 @@ class _Collecting(UnitOfWork):
     """A unit of work without a database: it remembers what is added, and knows the tenant's serial number."""
 
     def __init__(self, dialect: str, serial: int) -> None:
-        super().__init__(cast(AsyncConnection, None), dialect_of(dialect))
+        self.dialect = dialect_of(dialect)
         self._serial = serial
         self.added: list[TableRows] = []
 
-    async def first(self, statement: Executable) -> Row[Any] | None:
-        return cast(Row[Any], _Tenant(self._serial))
+    async def first(self, asked: Any, values: Any = None) -> Any:
+        return _Tenant(self._serial)
 
     async def add(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
