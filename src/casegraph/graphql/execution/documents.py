@@ -7,8 +7,11 @@ from graphql import (
     ASTValidationRule,
     DocumentNode,
     GraphQLError,
+    GraphQLNamedType,
     GraphQLSchema,
+    ObjectValueNode,
     OperationDefinitionNode,
+    VariableNode,
     specified_rules,
     validate,
 )
@@ -25,11 +28,21 @@ from casegraph.graphql.errors import (
 from casegraph.graphql.execution.result import PreparedOperation
 from casegraph.graphql.limits import Limits, check_document, parse_within
 
-# Strawberry adds the last two to those of graphql-core; made once, for a class made anew defeats every cache.
+
+class OneOfVariables(OneOfInputValidationRule):
+    """A variable in a @oneOf input may not be null: graphql-core overlooks it where the input itself may not be."""
+
+    def validate_one_of(self, node: ObjectValueNode, type: GraphQLNamedType) -> None:
+        """Look at variables only, for graphql-core reports all else."""
+        if len(node.fields) == 1 and isinstance(node.fields[0].value, VariableNode):
+            super().validate_one_of(node, type)
+
+
+# Made once, for a class made anew defeats every cache.
 RULES: tuple[type[ASTValidationRule], ...] = (
     *specified_rules,
     MaybeNullValidationRule,
-    OneOfInputValidationRule,
+    OneOfVariables,
 )
 MAX_VALIDATION_ERRORS = 20
 
