@@ -61,6 +61,11 @@ SHOWN = {
     "messageEdge { cursor node { id } } created",
     "BulkCasePayload": f"results {{ case {{ {CASE} }} changed errors {{ code message path pointer }} }}",
     "ProcessPayload": "process { id key version } created",
+    "PrincipalPayload": "principal { uuid type name username firstName lastName email }",
+    "GroupPayload": "group { uuid key name members(first: 100) { nodes { username } } }",
+    "RolePayload": "role { uuid key name permissions }",
+    "TenantUserPayload": "tenantUser { uuid principal { username } manager { username } metadata { valid value } "
+    "roles { key } updatedBy { username } }",
 }
 """What is asked of each payload, but for its errors."""
 
@@ -93,18 +98,18 @@ class Firm:
             assert not LEAKS.search(error["message"]), error
         return payload
 
-    async def do(self, who: str, name: str, *, changed: bool = True, **input: Any) -> Any:
+    async def do(self, who: str, name: str, /, *, changed: bool = True, **input: Any) -> Any:
         """The thing in the payload of a mutation that must have gone well, and changed something or not."""
         payload = await self.payload(who, name, input)
         assert payload["errors"] == []
         assert payload.get("changed", payload.get("created")) in (changed, None)
         return next(iter(payload.values()))
 
-    async def refused(self, who: str, name: str, **input: Any) -> list[tuple[str, list[str] | None, str | None]]:
+    async def refused(self, who: str, name: str, /, **input: Any) -> list[tuple[str, list[str] | None, str | None]]:
         """Code, path and pointer of each error of a mutation that must fail; nothing in any table has changed then."""
         return [(one["code"], one["path"], one["pointer"]) for one in await self.errors(who, name, **input)]
 
-    async def errors(self, who: str, name: str, **input: Any) -> list[dict[str, Any]]:
+    async def errors(self, who: str, name: str, /, **input: Any) -> list[dict[str, Any]]:
         """The errors of a mutation that must fail; nothing in any table has changed then."""
         before = await self.rows()
         payload = await self.payload(who, name, input)

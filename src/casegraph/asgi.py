@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -10,24 +11,31 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from casegraph.bootstrap import open_database, open_services, query_limits
+from casegraph.bootstrap import open_database, open_services, query_limits, trusted_proxies
 from casegraph.config import Settings
-from casegraph.domain.errors import InvalidInput, Unauthenticated
+from casegraph.domain import tenancy
+from casegraph.domain.actor import Actor
+from casegraph.domain.errors import Unauthenticated
+from casegraph.domain.request_facts import tell
 from casegraph.graphql.context import Context
 from casegraph.graphql.execution import Pipeline
 from casegraph.graphql.http import GraphQLEndpoint
 from casegraph.graphql.http_request import HTTPRequest
 from casegraph.graphql.schema import schema, sdl
+from casegraph.http.addresses import client_address
+from casegraph.http.credentials import Proxies, credential, organization
+from casegraph.http.failed_logins import LoginGate
 from casegraph.http.health import health_routes
 from casegraph.http.request_log import RequestLog
 from casegraph.logs import configure_logs
 from casegraph.playground import PlaygroundConfig, PlaygroundPage
 from casegraph.playground import routes as playground_routes
 from casegraph.services import Services, utc_now
+from casegraph.services.audit import RefusedLogins
+from casegraph.services.authentication import Authentication
 from casegraph.storage.database import Database
 
 GRAPHQL_PATH = "/graphql"
-MAX_TOKEN = 4096
 YOUNG_OBJECTS = 10_000
 """New objects after which Python's collector looks among them for cycles."""
 
@@ -54,8 +62,11 @@ def create_app(settings: Settings, database: Database, playground: PlaygroundCon
     services = open_services(settings, database)
     page = PlaygroundPage(playground or PlaygroundConfig()) if settings.playground else None
 
+    proxies = trusted_proxies(settings)
+    gate = LoginGate(RefusedLogins(database, utc_now).refused, settings.failed_logins)
+
     async def make_context(request: HTTPRequest) -> Context:
-        return await context_of(request, services)
+        return await context_of(request, services, proxies, gate)
 
     def show_page(request: Request) -> Response:
         assert page is not None, "only asked for where there is a page"
@@ -80,7 +91,8 @@ def create_app(settings: Settings, database: Database, playground: PlaygroundCon
         yield
         await database.close()
 
-    return RequestLog(FrontDoor(endpoint, Starlette(routes=routes, lifespan=lifespan)))
+    address_of = partial(client_address, trusted=proxies.trusted)
+    return RequestLog(FrontDoor(endpoint, Starlette(routes=routes, lifespan=lifespan)), address_of)
 
 
 def create_app_from_environment() -> ASGIApp:
@@ -102,32 +114,28 @@ def spare_what_stays() -> None:
     gc.set_threshold(YOUNG_OBJECTS)
 
 
-async def context_of(request: HTTPRequest, services: Services) -> Context:
-    """Who asks, by the bearer token and the organisation that the headers name."""
-    actor = await services.authentication.actor(bearer_token(request), organization(request))
+async def context_of(request: HTTPRequest, services: Services, proxies: Proxies, gate: LoginGate) -> Context:
+    """Who asks, by the credential that the request shows and the organisation that its headers name."""
+    actor = await actor_of(request, services.authentication, proxies, gate)
+    tenancy.enter_tenant(actor.tenant.id)
     return Context(actor, services, utc_now())
 
 
-def bearer_token(request: HTTPRequest) -> str:
-    """The token of the Authorization header (RFC 6750); `Unauthenticated` where there is none."""
-    given = request.headers.all(b"authorization")
-    if not given:
-        raise Unauthenticated("A bearer token is needed: send the header Authorization: Bearer TOKEN.")
-    if len(given) > 1:
-        raise Unauthenticated("The header Authorization may be given once.")
-    scheme, _, token = given[0].strip().partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN:
-        raise Unauthenticated("The header Authorization must be: Bearer TOKEN.")
-    return token
+async def actor_of(request: HTTPRequest, authentication: Authentication, proxies: Proxies, gate: LoginGate) -> Actor:
+    """Who asks. The reason of a refusal stands in the request's log line, and nowhere in the answer."""
+    try:
+        shown = credential(request.scope, request.headers.all, proxies)
+        tenant = organization(request.headers.all)
+        return await gate.watched(shown, lambda: _recognised(authentication, shown, tenant))
+    except Unauthenticated as error:
+        tell("refused", error.reason)
+        raise
 
 
-def organization(request: HTTPRequest) -> str | None:
-    """What the header X-Organization names; `InvalidInput` where there are two, of which a proxy saw but one."""
-    given = request.headers.all(b"x-organization")
-    if len(given) > 1:
-        raise InvalidInput("The header X-Organization may be given once.")
-    return given[0] if given else None
+async def _recognised(authentication: Authentication, shown: str | bytes, tenant: str | None) -> Actor:
+    if isinstance(shown, bytes):
+        return await authentication.actor_of_certificate(shown, tenant)
+    return await authentication.actor(shown, tenant)
 
 
 def _schema_file() -> Response:

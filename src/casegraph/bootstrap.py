@@ -1,18 +1,30 @@
 """The only wiring: from settings to a database, services and limits."""
 
+import ipaddress
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError
 
-from casegraph.config import Settings
+from casegraph.auth.certificates.issued import Pair
+from casegraph.auth.oidc.documents import is_safe_url
+from casegraph.auth.oidc.identity import ClaimNames, Verifier
+from casegraph.config import Settings, listed
 from casegraph.domain.errors import InvalidInput
 from casegraph.domain.filters import FilterLimits
 from casegraph.graphql.limits import Limits
+from casegraph.http.credentials import Proxies
 from casegraph.services import Services, make_services
+from casegraph.services.outsiders import Admission
 from casegraph.storage.database import Database, database_url
 
+if TYPE_CHECKING:
+    from casegraph.auth.certificates.authority import Authority
+
 SQLITE_FILE = "casegraph.sqlite3"
+CERTIFICATES = "certificates"
+"""The folder of the authority for client certificates, in the data folder."""
 
 _PARAMETERS = {
     "sqlite": frozenset[str](),
@@ -62,6 +74,79 @@ def open_services(settings: Settings, database: Database) -> Services:
         filter_limits=FilterLimits(),
         actor_cache_seconds=settings.actor_cache_seconds,
         task_log_lines=settings.task_log_lines,
+        provider=open_provider(settings),
+        authority=open_authority(settings),
+        authentication_days=settings.authentication_days,
+    )
+
+
+def check(settings: Settings) -> None:
+    """`StartError` where settings do not go together, or name what cannot be used; before anything is begun."""
+    open_provider(settings)
+    open_authority(settings)
+    if (settings.tls_certificate is None) != (settings.tls_key is None):
+        raise StartError("CASEGRAPH_TLS_CERTIFICATE and CASEGRAPH_TLS_KEY are both needed, or none of them.")
+    if settings.client_certificate_header is not None and not settings.trusted_proxies:
+        raise StartError("CASEGRAPH_CLIENT_CERTIFICATE_HEADER needs CASEGRAPH_TRUSTED_PROXIES, who alone may set it.")
+
+
+def open_provider(settings: Settings) -> tuple[Verifier, Admission] | None:
+    """The OpenID Connect provider of the settings, of which nothing is read yet; None where they name none."""
+    if settings.oidc_issuer is None:
+        return None
+    try:
+        from casegraph.auth.oidc.verifying import Provider, TokenVerifier
+    except ModuleNotFoundError:
+        raise StartError("Tokens of a provider need a library; run: pip install 'casegraph[oidc]'") from None
+    _check_provider(settings)
+    provider = Provider(
+        issuer=settings.oidc_issuer,
+        audiences=frozenset(listed(settings.oidc_audience)),
+        algorithms=frozenset(listed(settings.oidc_algorithms)),
+        keys=settings.oidc_jwks,
+        skew=settings.oidc_clock_skew,
+        refetch_seconds=settings.oidc_refetch_seconds,
+        claims=ClaimNames(listed(settings.oidc_user_claims), settings.oidc_groups_claim, settings.oidc_tenants_claim),
+    )
+    admission = Admission(settings.oidc_tenant, settings.oidc_create_principals, settings.oidc_new_role)
+    return TokenVerifier(provider), admission
+
+
+def open_authority(settings: Settings) -> "Authority | None":
+    """The authority for client certificates; None where there is none. Raises `StartError` where it cannot be used."""
+    files = authority_files(settings)
+    if settings.ca_certificate is None and settings.ca_key is None and not files.certificate.exists():
+        return None
+    try:
+        from casegraph.auth.certificates.authority import Authority
+    except ModuleNotFoundError:
+        raise StartError("Client certificates need a library; run: pip install 'casegraph[certificates]'") from None
+    try:
+        key = files.key.read_text() if settings.ca_key is None else settings.ca_key.get_secret_value()
+        return Authority(Pair(files.certificate.read_text(), key))
+    except (OSError, ValueError):
+        raise StartError(f"The authority {files.certificate} cannot be used: its certificate or its key.") from None
+
+
+class AuthorityFiles(NamedTuple):
+    """Where the certificate of the authority for client certificates lies, and its key."""
+
+    certificate: Path
+    key: Path
+
+
+def authority_files(settings: Settings) -> AuthorityFiles:
+    """The files of the authority: in the data folder, unless the settings say otherwise."""
+    folder = settings.data_dir / CERTIFICATES
+    return AuthorityFiles(settings.ca_certificate or folder / "ca.pem", folder / "ca.key")
+
+
+def trusted_proxies(settings: Settings) -> Proxies:
+    """The proxies whose word is believed."""
+    header = settings.client_certificate_header
+    return Proxies(
+        tuple(ipaddress.ip_network(one) for one in listed(settings.trusted_proxies)),
+        None if header is None else header.lower().encode(),
     )
 
 
@@ -75,6 +160,20 @@ def query_limits(settings: Settings) -> Limits:
         aliases=settings.max_aliases,
         root_fields=settings.max_root_fields,
     )
+
+
+def _check_provider(settings: Settings) -> None:
+    """`StartError` where not enough is said of the provider, or where somebody could put keys under its name."""
+    if not listed(settings.oidc_audience):
+        raise StartError("CASEGRAPH_OIDC_ISSUER needs CASEGRAPH_OIDC_AUDIENCE: for whom tokens must be made.")
+    if settings.oidc_tenant is None and settings.oidc_tenants_claim is None:
+        raise StartError(
+            "CASEGRAPH_OIDC_ISSUER needs CASEGRAPH_OIDC_TENANT or CASEGRAPH_OIDC_TENANTS_CLAIM: whose people they are."
+        )
+    if settings.oidc_jwks is None and not is_safe_url(settings.oidc_issuer or ""):
+        raise StartError("CASEGRAPH_OIDC_ISSUER must be an https URL, or CASEGRAPH_OIDC_JWKS say where its keys are.")
+    if settings.oidc_jwks is not None and "://" in settings.oidc_jwks and not is_safe_url(settings.oidc_jwks):
+        raise StartError("CASEGRAPH_OIDC_JWKS must be an https URL or a file; http is for this machine alone.")
 
 
 def _for_driver(url: URL) -> URL:

@@ -4,10 +4,12 @@ Nothing of casegraph is imported here: a setting is a plain value, and what it d
 """
 
 import difflib
+import ipaddress
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,7 +18,15 @@ from sqlalchemy.exc import ArgumentError
 
 PREFIX = "CASEGRAPH_"
 
+FILE = "_FILE"
+"""How the variable ends that names the file of a secret."""
+
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""The algorithms that may be allowed: those in which whoever verifies cannot sign."""
+
 _SHOWN = 60
+_LONGEST_SECRET = 100_000
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,100}", re.ASCII)
 _DATABASE_URL = "postgresql://USER@HOST/NAME or sqlite:///FILE"
 
 
@@ -54,6 +64,9 @@ class Settings(BaseSettings):
     actor_cache_seconds: int = _number(
         1, 0, 300, "How long it may take until a revoked token or a lost right is noticed; 0: at once."
     )
+    failed_logins: int = _number(
+        20, 0, 100_000, "Refused logins of one address in a minute after which it has to wait; 0: any number."
+    )
     task_log_lines: int = _number(1_000, 1, 100_000, "Lines of a task's log that are kept; the oldest are dropped.")
     count_cap: int = _number(10_000, 1, 10_000_000, "Where `totalCount` stops counting.")
     log_format: Literal["auto", "json", "console"] = _setting(
@@ -74,6 +87,63 @@ class Settings(BaseSettings):
     max_aliases: int = _number(200, 0, 100_000, "The most aliases of a document.")
     max_root_fields: int = _number(50, 1, 10_000, "The most fields at the top of an operation.")
 
+    authentication_days: int = _number(
+        90,
+        0,
+        3650,
+        "How many days the tokens and certificates are good that callers make for themselves; 0: they make none.",
+    )
+    oidc_issuer: str | None = _setting(
+        None, "the issuer of tokens, as they name it", "The OpenID Connect provider whose tokens are believed."
+    )
+    oidc_audience: str | None = _setting(
+        None, "names, by commas", "For whom its tokens must be made; one of several, by commas, is enough."
+    )
+    oidc_jwks: str | None = _setting(
+        None, "an https URL or a file", "Its keys: a URL or a file; without it, where the issuer's configuration says."
+    )
+    oidc_algorithms: str = _setting(
+        "RS256,ES256",
+        f"some of {', '.join(ALGORITHMS)}, by commas",
+        "The algorithms that its tokens may be signed with.",
+    )
+    oidc_clock_skew: int = _number(30, 0, 600, "By how much its clock may differ.")
+    oidc_refetch_seconds: int = _number(
+        30, 1, 3600, "How long after reading its keys a token with an unknown one makes them be read again."
+    )
+    oidc_user_claims: str = _setting(
+        "preferred_username,sub",
+        "names of claims, by commas",
+        "The claims that may hold the username; the first that a token has counts.",
+    )
+    oidc_groups_claim: str | None = _setting(None, "the name of a claim", "The claim with keys of groups.")
+    oidc_tenants_claim: str | None = _setting(None, "the name of a claim", "The claim with keys of tenants.")
+    oidc_tenant: str | None = _setting(
+        None, "the key of a tenant", "The tenant of all who come from the provider, where no claim names tenants."
+    )
+    oidc_create_principals: bool = _setting(
+        False, "true or false", "Whether those whom a tenant does not know become principals of it."
+    )
+    oidc_new_role: str | None = _setting(None, "the key of a role", "The role that such principals get in the tenant.")
+    tls_certificate: Path | None = _setting(
+        None, "a file", "The server's certificate (PEM, with those that lead to its root), to serve HTTPS."
+    )
+    tls_key: Path | None = _setting(None, "a file", "The private key of that certificate (PEM, without a password).")
+    ca_certificate: Path | None = _setting(
+        None,
+        "a file",
+        "The certificate of the authority for client certificates; without it, certificates/ca.pem in the data folder.",
+    )
+    ca_key: SecretStr | None = _setting(
+        None, "a private key in PEM", "The authority's private key (PEM); without it, certificates/ca.key likewise."
+    )
+    trusted_proxies: str | None = _setting(
+        None, "addresses or networks, by commas", "The proxies whose word on a client's address is believed."
+    )
+    client_certificate_header: str | None = _setting(
+        None, "the name of a header", "The header in which trusted proxies hand on the client certificate, if they do."
+    )
+
     @field_validator("log_format", "log_level", mode="before")
     @classmethod
     def _small_letters(cls, value: Any) -> Any:
@@ -93,24 +163,63 @@ class Settings(BaseSettings):
             raise ValueError("not a database")
         return value
 
+    @field_validator("oidc_algorithms")
+    @classmethod
+    def _algorithms(cls, value: str) -> str:
+        if not listed(value) or not set(listed(value)).issubset(ALGORITHMS):
+            raise ValueError("not algorithms")
+        return value
+
+    @field_validator("oidc_user_claims")
+    @classmethod
+    def _claims(cls, value: str) -> str:
+        if not listed(value):
+            raise ValueError("no claims")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str | None) -> str | None:
+        for one in listed(value):
+            ipaddress.ip_network(one)
+        return value
+
+    @field_validator("client_certificate_header")
+    @classmethod
+    def _header(cls, value: str | None) -> str | None:
+        if value is not None and not _HEADER.fullmatch(value):
+            raise ValueError("not a header")
+        return value
+
     @classmethod
     def load(cls, **given: Any) -> Self:
         """What the command line gives (None: not given), else the environment, else the defaults.
 
-        Raises `SettingError`.
+        A secret may also stand in a file that the environment names. Raises `SettingError`.
         """
         options = {name: value for name, value in given.items() if value is not None}
+        files = _secrets_of_files(options.keys())
         try:
-            return cls(**options)
+            return cls(**options, **files)
         except ValidationError as error:
-            raise SettingError("\n".join(_complaints(error, options))) from None
+            raise SettingError("\n".join(_complaints(error, options, files))) from None
 
     def environment(self) -> dict[str, str]:
         """The variables from which `load` makes the same settings in another process."""
-        plain = {name: getattr(self, name) for name in type(self).model_fields}
-        if self.database_url is not None:
-            plain["database_url"] = self.database_url.get_secret_value()
-        return {variable(name): str(value) for name, value in plain.items() if value is not None}
+        plain = {name: _plain(getattr(self, name)) for name in type(self).model_fields}
+        # A secret is handed on as itself, so that its file, which may be gone by then, is not asked again.
+        unset = {variable(name) + FILE: "" for name in secrets()}
+        return {**{variable(name): str(value) for name, value in plain.items() if value is not None}, **unset}
+
+
+def listed(text: str | None) -> tuple[str, ...]:
+    """The parts of a setting that holds several, by commas."""
+    return tuple(part for one in (text or "").split(",") if (part := one.strip()))
+
+
+def secrets() -> list[str]:
+    """The settings that nobody but casegraph may read."""
+    return [name for name, field in Settings.model_fields.items() if SecretStr in get_args(field.annotation)]
 
 
 def variable(name: str) -> str:
@@ -120,7 +229,7 @@ def variable(name: str) -> str:
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
     """A sentence for each variable that looks like a setting and is none, so that a slip is noticed."""
-    known = [name.upper() for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.model_fields] + [name.upper() + FILE for name in secrets()]
     for name in sorted(environment):
         ending = name.removeprefix(PREFIX)
         if ending != name and ending not in known:
@@ -139,12 +248,43 @@ def _names_a_database(text: str) -> bool:
     return url.get_backend_name() == "postgresql"
 
 
-def _complaints(error: ValidationError, options: Mapping[str, Any]) -> Iterator[str]:
+def _plain(value: Any) -> Any:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _secrets_of_files(options: Collection[str]) -> dict[str, Any]:
+    """The secrets that stand in files which the environment names, but for those that are given as options."""
+    found: dict[str, Any] = {}
+    for name in secrets():
+        place = variable(name) + FILE
+        path = os.environ.get(place)
+        if not path or name in options:
+            continue
+        if os.environ.get(variable(name)):
+            raise SettingError(f"{variable(name)} and {place} are both set; expected one of them.")
+        found[name] = _read(place, Path(path))
+    return found
+
+
+def _read(place: str, path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8") as file:
+            text = file.read(_LONGEST_SECRET + 1).strip()
+    except (OSError, UnicodeError):
+        raise SettingError(f"{place} is {_shown(path)}; expected a file that can be read.") from None
+    if not text or len(text) > _LONGEST_SECRET:
+        raise SettingError(f"{place} is {_shown(path)}; expected a file with the secret, and nothing else.")
+    return text
+
+
+def _complaints(error: ValidationError, options: Collection[str], files: Collection[str]) -> Iterator[str]:
     for fault in error.errors(include_url=False, include_context=False):
         name = str(fault["loc"][0])
-        place = f"--{name.replace('_', '-')}" if name in options else variable(name)
+        place = variable(name) + FILE if name in files else variable(name)
+        if name in options:
+            place = f"--{name.replace('_', '-')}"
         # A database's URL may hold a password, so what was given is not repeated.
-        said = ":" if name == "database_url" else f" is {_shown(fault['input'])};"
+        said = ":" if name in secrets() else f" is {_shown(fault['input'])};"
         yield f"{place}{said} expected {_expected(name)}."
 
 

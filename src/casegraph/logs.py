@@ -1,10 +1,12 @@
 """How log lines look and where they go: to standard error, one a line, for people on a terminal, else as JSON.
 
 What is logged is decided where it happens. This module sees to it that a line never holds what a client sent: of an
-exception it keeps the type and the places in the code, not the message, which may quote a token or a variable.
+exception it keeps the type and the places in the code, not the message, which may quote a token or a variable. What
+looks like a secret is struck out all the same, of our own lines by its name, of libraries' by its form.
 """
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -18,6 +20,22 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 from casegraph.config import Settings
 
 _LEVELS = logging.getLevelNamesMapping()
+
+STRUCK_OUT = "***"
+
+_SECRET_NAMES = frozenset(
+    {"authorization", "certificate", "cookie", "credential", "hash", "headers", "password", "secret", "token", "url"}
+)
+_SECRET_FORMS = re.compile(
+    r"""
+    (?<=://) [^/@\s:]* : [^@\s]* (?=@)                         # the user and password of a URL
+    | (?<=\bbearer\s) \S+ | (?<=\bbasic\s) \S+               # what stands in a header
+    | \bcg_[\w-]+                                             # a token of ours
+    | \beyJ[\w-]+\.[\w-]+\.[\w-]*                            # a JSON Web Token
+    | (?<=\bpassword[=:]) \s* \S+
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
@@ -44,7 +62,18 @@ def _for_people(settings: Settings, out: TextIO) -> bool:
 def _common(for_people: bool) -> tuple[Processor, ...]:
     """What each line says: what the request bound, its level and its time."""
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True) if for_people else _add_time
-    return (structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, stamp)
+    return (structlog.contextvars.merge_contextvars, _strike_out_by_name, structlog.processors.add_log_level, stamp)
+
+
+def _strike_out_by_name(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    for name in _SECRET_NAMES.intersection(line):
+        line[name] = STRUCK_OUT
+    return line
+
+
+def _strike_out_by_form(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    line["event"] = _SECRET_FORMS.sub(STRUCK_OUT, str(line["event"]))
+    return line
 
 
 def _add_time(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
@@ -66,7 +95,7 @@ def _json(_logger: WrappedLogger, _method: str, line: EventDict) -> str:
 def _configure_libraries(common: tuple[Processor, ...], renderer: Processor, out: TextIO, level: int) -> None:
     handler = logging.StreamHandler(out)
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*common, structlog.stdlib.add_logger_name],
+        foreign_pre_chain=[*common, _strike_out_by_form, structlog.stdlib.add_logger_name],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.ExceptionRenderer(_formatted),

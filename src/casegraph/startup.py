@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from casegraph.bootstrap import StartError
 from casegraph.storage.database import Database, ReadFailed
+from casegraph.storage.fence import Fencing, fence
 from casegraph.storage.schema import SchemaState, migrate, schema_state
 
 TIME_LIMIT = 15.0
@@ -45,6 +46,23 @@ async def prepare_database(database: Database, migrate_command: str = "casegraph
         await migrate(database)
     elif state in (SchemaState.EMPTY, SchemaState.BEHIND):
         raise StartError(f"The database {shown(database.url)} is not migrated; run: {migrate_command}")
+
+
+async def check_fence(database: Database) -> None:
+    """Make sure that a fence of the database, if it has one, is whole and holds this process back.
+
+    Raises `StartError`.
+    """
+    if database.dialect != "postgresql":
+        return
+    found = await fence(database)
+    if found.state is Fencing.PARTIAL:
+        raise StartError("The database's fence is missing from some tables; run: casegraph fence on")
+    if found.state is Fencing.ON and found.passes:
+        raise StartError(
+            f"The database has a fence, which never holds back the role {database.url.username or 'of its URL'}: serve "
+            "as a role that is no superuser and has no BYPASSRLS, or run: casegraph fence off"
+        )
 
 
 async def reached_state(database: Database) -> SchemaState:

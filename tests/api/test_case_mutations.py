@@ -191,8 +191,15 @@ async def test_the_callers_own_uuid_makes_a_call_safe_to_repeat(firm: Firm) -> N
 async def test_an_uuid_that_stands_for_something_else_is_a_conflict(firm: Firm) -> None:
     case = await firm.start()
     task = str(ids.uuid_of(firm.task(case, "Ask"), "Task"))
-    for who, id in (("ann", task), ("zoe", case["uuid"]), ("eve", case["uuid"])):
+    for who, id in (("ann", task), ("eve", case["uuid"])):
         assert await firm.refused(who, "createCase", id=id, title="t") == [("CONFLICT", ["input", "id"], None)]
+
+
+async def test_what_ids_another_tenant_has_is_not_told(firm: Firm) -> None:
+    case = await firm.start()
+    made = await firm.do("zoe", "createCase", id=case["uuid"], title="t")
+    assert made["uuid"] == case["uuid"]
+    assert made["number"] == 1
 
 
 async def test_twins_make_one_case(firm: Firm) -> None:

@@ -108,11 +108,14 @@ async def make_data(database: Database) -> Data:
     group = await world.group(tenant, "desk")
     people = _People(
         await world.person(tenant, "admin", Permission.ALL_CASES, Permission.VIEW_NOTES, groups=[group]),
-        await world.person(tenant, "clerk", Permission.ALL_CASES, groups=[group], name="Clërk"),
+        await world.person(
+            tenant, "clerk", Permission.ALL_CASES, groups=[group], name="Clërk", metadata={"floor": [1, None]}
+        ),
         await world.person(tenant, "guest", Permission.VIEW_NOTES, process_key="loan"),
         group,
     )
     data.add("Principal", people.admin.id, people.clerk.id, people.guest.id)
+    data.add("TenantUser", people.admin.id, people.clerk.id, people.guest.id)
     data.add("Group", group, await world.group(tenant, "empty"))
     data.add("Tenant", tenant)
     cases = await _cases(world, tenant, people, data)
@@ -125,7 +128,9 @@ async def make_data(database: Database) -> Data:
 
 
 def _actors(people: _People) -> dict[str, Actor]:
-    everything = frozenset({Permission.ALL_CASES, Permission.VIEW_NOTES, Permission.VIEW_DOCUMENTS})
+    everything = frozenset(
+        {Permission.ALL_CASES, Permission.VIEW_NOTES, Permission.VIEW_DOCUMENTS, Permission.MANAGE_PRINCIPALS}
+    )
     actors = {
         "admin": actor_of(people.admin, groups=[people.group], permissions=everything),
         "clerk": actor_of(people.clerk, groups=[people.group], permissions=frozenset({Permission.ALL_CASES})),

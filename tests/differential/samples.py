@@ -66,6 +66,13 @@ FAST = {
           principals { nodes { type groups { members { nodes { username } } } } }
           groups { key }
           roles { permissions }
+          tenantUsers(last: 2) {
+            totalCount
+            nodes {
+              id createdAt updatedBy { name } principal { name groups { key } } manager { name }
+              tenant { key } roles { key permissions } metadata { valid value errors { pointer } }
+            }
+          }
         }""",
     "conditions": """
         query ($yes: Boolean! = true, $no: Boolean! = false) {

@@ -98,7 +98,8 @@ async def test_lists_read_what_the_answer_is_made_of(executors: Executors, name:
     assert compared.executor == BREADTH_FIRST
 
 
-ROOTS = ("cases", "tasks", "delegations", "processes", "principals", "groups", "roles", "viewer")
+ROOTS = ("cases", "tasks", "delegations", "processes", "principals", "groups", "roles", "tenantUsers", "viewer")
+SHOWN_ONCE = {"EngineToken", "EngineCertificate"}  # they are null but in the answer of the mutation that made them
 FAILING = {"Task.definition"}  # a case in the data has lost its process, and then there is no definition
 
 
@@ -121,7 +122,7 @@ def _ways() -> dict[str, tuple[str, ...]]:
 
 
 def _fields() -> list[tuple[str, str]]:
-    return [(of, name) for of in _ways() if of != "Query" for name in _type(of).fields]
+    return [(of, name) for of in _ways() if of != "Query" and of not in SHOWN_ONCE for name in _type(of).fields]
 
 
 def _type(name: str) -> GraphQLObjectType:

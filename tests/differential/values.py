@@ -35,6 +35,7 @@ ODD_TEXTS: dict[str, tuple[str, ...]] = {
 }
 TEXTS: dict[str, tuple[str, ...]] = {
     "category": ("Finance",),
+    "email": ("clerk@example.org", "nobody@example.org"),
     "key": ("loan", "permit", "nope"),
     "names": ("amount", "customer", "none", "absent", "TASK"),
     "types": ("NOTE.CREATED", "CASE.STARTED", "TASK.LOGGED", "CASE.DELETED"),
@@ -251,8 +252,11 @@ def _id_type(place: Place) -> str:
             return {"Owner": "Principal", "Parent": "Case"}.get(word, word if word in _TYPES else "Principal")
         if name == "id" and kind.endswith("Filter"):
             return kind.removesuffix("Filter")
-    word = place.owner.partition(".")[2].capitalize()
+    field = place.owner.partition(".")[2]
+    word = field[:1].upper() + field[1:]
     return word if word in _TYPES else "Case"
 
 
-_TYPES = frozenset({"Case", "Task", "Delegation", "Document", "Note", "Process", "Principal", "Group", "Tenant"})
+_TYPES = frozenset(
+    {"Case", "Task", "Delegation", "Document", "Note", "Process", "Principal", "TenantUser", "Group", "Tenant"}
+)

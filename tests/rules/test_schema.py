@@ -113,35 +113,35 @@ def test_lists_are_connections_or_bounded(committed: GraphQLSchema) -> None:
 LATER_FIELDS = {
     "Case": "diagram objects",
     "Document": "container download folder",
-    "Mutation": "attachDocument correlateMessage createAuthentication createFolder createForm createParameterSet "
+    "Mutation": "attachDocument correlateMessage createFolder createForm createParameterSet "
     "createUpload deleteDocument deleteWebhook fetchAndLockTasks generateDocument patchCaseEntity "
     "patchCaseMetadata patchTaskData redeliverWebhook registerWorker restoreDocument runWorkflow "
-    "saveCaseEntity saveCaseMetadata saveGroup savePrincipal saveRobot saveRole saveTaskData saveTenantUser "
+    "saveCaseEntity saveCaseMetadata saveRobot saveTaskData "
     "saveWebhook",
     "Process": "diagram source",
-    "Query": "robot robots tenantUser tenantUsers webhooks workers",
+    "Query": "robot robots webhooks workers",
     "Task": "formPdf",
 }
 """Fields of the contract that later work brings, by type. Whoever brings one takes it out here."""
 
 LATER_TYPES = """
-    AttachDocumentInput CaseObjectPayload CorrelateMessageInput CreateAuthenticationInput CreateFolderInput
+    AttachDocumentInput CaseObjectPayload CorrelateMessageInput CreateFolderInput
     CreateFormInput CreateParameterSetInput CreateUploadInput CreateUploadPayload DeleteWebhookPayload
     DocumentActionInput DocumentPayload FetchAndLockTasksInput FetchAndLockTasksPayload GenerateDocumentInput
-    GroupPayload JSONPatchOp JSONPatchOperation LockedTask ParameterSetPayload PatchCaseJSONInput
-    PatchTaskDataInput PrincipalPayload RedeliverWebhookInput RegisterWorkerInput RobotAssetInput RobotPayload
-    RolePayload RunWorkflowInput SaveCaseJSONInput SaveGroupInput SavePrincipalInput SaveRobotInput
-    SaveRoleInput SaveTaskDataInput SaveTenantUserInput SaveWebhookInput TenantUserPayload WebhookActionInput
-    WebhookPayload WorkerPayload AuthenticationPayload
+    JSONPatchOp JSONPatchOperation LockedTask ParameterSetPayload PatchCaseJSONInput
+    PatchTaskDataInput RedeliverWebhookInput RegisterWorkerInput RobotAssetInput RobotPayload
+    RunWorkflowInput SaveCaseJSONInput SaveRobotInput
+    SaveTaskDataInput SaveWebhookInput WebhookActionInput
+    WebhookPayload WorkerPayload
 
     Subscription
 
     CaseObject CaseObjectConnection CaseObjectEdge Folder Form Download DiagramFormat ParameterSet
 
-    Authentication AuthenticationType EngineCertificate EngineToken Robot RobotAssetArchitecture
+    Robot RobotAssetArchitecture
     RobotAssetPlatform RobotAssetType RobotConnection RobotEdge RobotFilterContext RobotSourceType Worker
-    WorkerConnection WorkerEdge TenantUser TenantUserConnection TenantUserEdge TenantUserFilter TenantUserOrder
-    TenantUserOrderField Webhook WebhookConnection WebhookDelivery WebhookDeliveryConnection WebhookDeliveryEdge
+    WorkerConnection WorkerEdge 
+    Webhook WebhookConnection WebhookDelivery WebhookDeliveryConnection WebhookDeliveryEdge
     WebhookDeliveryStatus WebhookEdge
 """
 """Types of the contract that later work brings."""

@@ -1,14 +1,14 @@
 """Every list that the services read: how it is asked, which rows it holds, and what each of its fields sorts by."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from casegraph.domain.actor import Actor
-from casegraph.domain.enums import CaseList
+from casegraph.domain.enums import CaseList, Permission
 from casegraph.domain.paging import ListRequest, OrderKey, Page
 from casegraph.domain.text import sort_key
 from casegraph.services import Services
@@ -77,6 +77,10 @@ def _author(population: Population, note: Any) -> Any:
     return next(sort_key(one.name) for one in population.principals if one.id == note.author_id)
 
 
+def _managing_people(actor: Actor) -> Actor:
+    return replace(actor, permissions=actor.permissions | {Permission.MANAGE_PRINCIPALS})
+
+
 CASES = Sorted(
     {
         **_columns("number", "status", "priority", "created_at", "updated_at", "finished_at", "due_at"),
@@ -98,6 +102,7 @@ DOCUMENTS = Sorted({**_columns("index", "created_at", "size"), "NAME": _folded("
 VERSIONS = Sorted(_columns("version"), OrderKey("VERSION", True), fixed=True)
 NOTES = Sorted({**_columns("created_at"), "AUTHOR": _author}, OrderKey("CREATED_AT", True))
 PRINCIPALS = Sorted({"NAME": _folded("name"), "ID": lambda _, row: row.id.int}, OrderKey("NAME"))
+TENANT_USERS = Sorted({**_columns("created_at", "updated_at"), "ID": lambda _, row: row.id.int}, OrderKey("CREATED_AT"))
 PROCESSES = Sorted({"NAME": _folded("name")}, OrderKey("NAME"))
 
 ROOTS = {
@@ -124,6 +129,12 @@ ROOTS = {
         lambda all_of: all_of.principals,
         lambda all_of, random: all_of.add_person(random),
         PRINCIPALS,
+    ),
+    "tenantUsers": Root(
+        lambda services, actor, request: services.directory.tenant_users(_managing_people(actor), request),
+        lambda all_of: all_of.tenant_users,
+        lambda all_of, random: all_of.add_person(random),
+        TENANT_USERS,
     ),
     "processes": Root(
         lambda services, actor, request: services.processes.search(actor, request),

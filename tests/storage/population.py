@@ -17,11 +17,12 @@ from casegraph.domain.records import (
     PrincipalRecord,
     ProcessRecord,
     TaskRecord,
+    TenantUserRecord,
 )
 from casegraph.services import Services
 from casegraph.storage.database import Database
 from tests.storage.actors import actor_of, services_of
-from tests.world import NOW, Person, World
+from tests.world import NOW, Person, World, record
 
 MOMENTS = [NOW, NOW + timedelta(microseconds=1), NOW + timedelta(seconds=1), NOW + timedelta(days=400)]
 TITLES = [
@@ -55,6 +56,7 @@ class Population:
         self.cases: list[CaseBundle] = []
         self.people: list[Person] = []
         self.principals: list[PrincipalRecord] = []
+        self.tenant_users: list[TenantUserRecord] = []
         self.processes: list[ProcessRecord] = []
         self.members: dict[UUID, list[UUID]] = {one: [] for one in groups}
 
@@ -93,9 +95,12 @@ class Population:
         name = random.choice(NAMES)
         groups = [one for one in self.groups if random.random() < 0.5]
         username = f"user{len(self.people)}"
-        person = await self.world.person(self.tenant_id, username, name=name, groups=groups)
+        made, changed = random.choice(MOMENTS), random.choice(MOMENTS)
+        moments: dict[str, Any] = {"created_at": made, "updated_at": changed}
+        person = await self.world.person(self.tenant_id, username, name=name, groups=groups, **moments)
         self.people.append(person)
         self.principals.append(_principal(person, name))
+        self.tenant_users.append(record(TenantUserRecord, id=person.id, **moments))
         for group in groups:
             self.members[group].append(person.id)
 
@@ -201,6 +206,7 @@ async def populate(database: Database, *, cases: int) -> Population:
     groups = [await world.group(tenant_id, f"group-{n}") for n in range(3)]
     made = Population(world, tenant_id, admin, groups)
     made.principals.append(_principal(admin, "Admin"))
+    made.tenant_users.append(record(TenantUserRecord, id=admin.id, created_at=world.now, updated_at=world.now))
     for _ in range(12):
         await made.add_person(random)
     for _ in range(6):

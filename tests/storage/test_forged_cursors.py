@@ -16,7 +16,7 @@ from casegraph.storage.database import Database
 from casegraph.storage.lists import Listing
 from casegraph.storage.repositories.cases import CASES
 from casegraph.storage.repositories.delegations import DELEGATIONS
-from casegraph.storage.repositories.directory import PRINCIPALS
+from casegraph.storage.repositories.directory import PRINCIPALS, TENANT_USERS
 from casegraph.storage.repositories.processes import PROCESSES
 from casegraph.storage.repositories.tasks import TASKS
 from casegraph.storage.sorting import signature
@@ -28,6 +28,7 @@ LISTINGS: dict[str, Listing[Any]] = {
     "tasks": TASKS,
     "delegations": DELEGATIONS,
     "principals": PRINCIPALS,
+    "tenantUsers": TENANT_USERS,
     "processes": PROCESSES,
 }
 

@@ -6,19 +6,42 @@
 | notes of a visible case   | VIEW_NOTES           | VIEW_NOTES           | refused             |
 | documents of one          | VIEW_DOCUMENTS       | VIEW_DOCUMENTS       | of cases taken part in |
 | processes, people, roles  | every member         |                      |                     |
+| tenant users [2]          | MANAGE_PRINCIPALS    | no                   | oneself             |
+| tokens and certificates   | no                   | no                   | one's own           |
 
 | to do                     | tenant-wide          | for one process      | without either      |
 | ------------------------- | -------------------- | -------------------- | ------------------- |
 | deploy a process          | MANAGE_PROCESSES     | MANAGE_PROCESSES     | refused             |
 | make a case for another   | IMPERSONATE          | IMPERSONATE          | refused             |
+| change people and groups  | MANAGE_PRINCIPALS    | no                   | refused             |
+| change and give roles [3] | MANAGE_PRINCIPALS    | no                   | refused             |
+| make tokens, certificates | no                   | no                   | for oneself         |
+| revoke them               | MANAGE_PRINCIPALS    | no                   | one's own           |
 | change a visible case     | as `auth.ways` says for each command | |                     |
 
 [1] Cases that the principal started, be it in someone else's name, or held a delegation of, and those with a task that
 it may claim.
+[2] What is kept of people as members of the tenant: roles, manager, metadata, who made and changed them.
+[3] Only roles that allow nothing which the actor lacks in the whole tenant; and nobody changes a principal that may do
+more than they, for it is by its name that a principal logs in. An administrator holds MANAGE_PRINCIPALS and all that
+the tenant's roles allow, in the whole tenant: of these, one stays whatever changes, and so does a holder of
+MANAGE_PRINCIPALS where there is none.
 """
 
+from collections.abc import Iterable, Mapping
+
 from casegraph.auth import ways
-from casegraph.auth.scopes import CallerScope, CaseScope, DeploymentScope, DocumentScope, NoteScope, TenantScope
+from casegraph.auth.scopes import (
+    AdministrationScope,
+    AuthenticationScope,
+    CallerScope,
+    CaseScope,
+    DeploymentScope,
+    DocumentScope,
+    NoteScope,
+    TenantScope,
+    TenantUserScope,
+)
 from casegraph.domain.actor import Actor
 from casegraph.domain.enums import Permission
 from casegraph.domain.errors import NotPermitted
@@ -32,9 +55,25 @@ def tenant(actor: Actor) -> TenantScope:
     return TenantScope(actor.tenant.id)
 
 
+def tenant_users(actor: Actor) -> TenantUserScope:
+    """The principals of whom the actor may see what the tenant keeps of its members."""
+    return TenantUserScope(actor.tenant.id, actor.principal.id, actor.may(Permission.MANAGE_PRINCIPALS))
+
+
 def caller(actor: Actor) -> CallerScope:
     """What the actor keeps for itself."""
     return CallerScope(actor.tenant.id, actor.principal.id)
+
+
+def authentications(actor: Actor) -> AuthenticationScope:
+    """The actor's own tokens and certificates, to make and to see them."""
+    return AuthenticationScope(actor.tenant.id, actor.principal.id, everyone=False)
+
+
+def revocation(actor: Actor) -> AuthenticationScope:
+    """The tokens and certificates that the actor may revoke."""
+    everyone = actor.may(Permission.MANAGE_PRINCIPALS)
+    return AuthenticationScope(actor.tenant.id, actor.principal.id, everyone)
 
 
 def cases(actor: Actor) -> CaseScope:
@@ -77,6 +116,42 @@ def deployment(actor: Actor, key: str) -> DeploymentScope:
     if not actor.may(Permission.MANAGE_PROCESSES) and key not in actor.processes_with(Permission.MANAGE_PROCESSES):
         raise NotPermitted(f"Deploying the process '{key}' needs the permission MANAGE_PROCESSES.")
     return DeploymentScope(actor.tenant.id, actor.principal.id, key)
+
+
+def administration(actor: Actor) -> AdministrationScope:
+    """People, groups and roles, to change them; `NotPermitted` where the actor may not."""
+    if not actor.may(Permission.MANAGE_PRINCIPALS):
+        raise NotPermitted("Managing people, groups and roles needs the permission MANAGE_PRINCIPALS, tenant-wide.")
+    return AdministrationScope(actor.tenant.id, actor.principal.id)
+
+
+def beyond(actor: Actor, permissions: Iterable[Permission]) -> list[Permission]:
+    """Those of the permissions that the actor can neither give nor take, for it lacks them in the whole tenant."""
+    return [one for one in permissions if not actor.may(one)]
+
+
+def manages_people(permissions: Iterable[Permission]) -> bool:
+    """Whether these permissions, held in the whole tenant, make somebody manage people, groups and roles."""
+    return Permission.MANAGE_PRINCIPALS in permissions
+
+
+def administrators_hold(
+    roles: Iterable[Iterable[Permission]], held: Iterable[frozenset[Permission]]
+) -> frozenset[Permission]:
+    """What somebody must hold in the whole tenant, after a change too, for it to be administered as well as it is.
+
+    That is MANAGE_PRINCIPALS and everything that `roles` allow, where anybody who manages people has `held` so much:
+    what no administrator holds could never be given again. Else it is MANAGE_PRINCIPALS.
+    """
+    least = frozenset({Permission.MANAGE_PRINCIPALS})
+    everything = least.union(*roles)
+    return everything if any(everything <= one for one in held) else least
+
+
+def above(actor: Actor, held: Mapping[str, frozenset[Permission]]) -> bool:
+    """Whether a principal that holds these permissions, by process key, the key "" standing for the whole tenant, may
+    do anything that the actor may not."""
+    return any(not ways.may(actor, one, key) for key, permissions in held.items() for one in permissions)
 
 
 def operated_tenant(tenant: TenantRecord) -> TenantScope:

@@ -12,6 +12,33 @@ class TenantScope:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantUserScope:
+    """What is kept of the tenant's principals as its members, such as their roles: of all with `everyone`, else of
+    the principal alone."""
+
+    tenant_id: UUID
+    principal_id: UUID
+    everyone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticationScope:
+    """The tokens and certificates of a tenant's principals: of all with `everyone`, else of the principal alone."""
+
+    tenant_id: UUID
+    principal_id: UUID
+    everyone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AdministrationScope:
+    """The people, groups and roles of a tenant, to be changed by the principal."""
+
+    tenant_id: UUID
+    principal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CallerScope:
     """What a principal keeps for itself in a tenant: the keys of the calls that it made."""
 

@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from casegraph.cli import administration, demo, deploying, importing, schema, serving
+from casegraph.cli import (
+    administration,
+    auditing,
+    certificates,
+    demo,
+    deploying,
+    fencing,
+    importing,
+    schema,
+    serving,
+    tokens,
+)
 from casegraph.cli.errors import BAD_USE, OneLineErrors
 
 _HELP = """
@@ -33,6 +44,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 token = typer.Typer(rich_markup_mode=None, help="Tokens, by which callers are known.")
+authority = typer.Typer(rich_markup_mode=None, help="The authority for client certificates.")
+fence = typer.Typer(rich_markup_mode=None, help="PostgreSQL's row-level security by tenant.")
 
 app.command("serve")(serving.serve)
 app.command("demo")(demo.demo)
@@ -40,8 +53,17 @@ app.command("migrate")(administration.migrate)
 app.command("schema")(schema.schema)
 app.command("deploy")(deploying.deploy)
 app.command("import-log")(importing.import_log)
+app.command("audit")(auditing.audit)
 app.add_typer(token, name="token")
 token.command("create")(administration.create_token)
+token.command("list")(tokens.list_tokens)
+token.command("revoke")(tokens.revoke_token)
+app.add_typer(authority, name="certificates")
+authority.command("init")(certificates.init)
+app.add_typer(fence, name="fence")
+fence.command("on")(fencing.fence_on)
+fence.command("off")(fencing.fence_off)
+fence.command("status")(fencing.fence_status)
 
 
 def _print_version(wanted: bool) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 FILE = "demo.sqlite3"
 
+_OWN = {"workers": 1, "playground": True, "tls_certificate": None, "tls_key": None}
+"""What the demo does in its own way, whatever the settings say."""
+
 
 def demo(
     port: Annotated[
@@ -48,7 +51,7 @@ def demo(
       casegraph demo --port 9000 --no-open
       casegraph demo --data-dir ./demo
     """
-    settings = load_settings(host=host, port=port).model_copy(update={"workers": 1, "playground": True})
+    settings = load_settings(host=host, port=port).model_copy(update=_OWN)
     from casegraph.cli.server import listen, until_stopped
     from casegraph.logs import configure_logs
 

@@ -56,13 +56,18 @@ def load_settings(**given: Any) -> "Settings":
 
 @asynccontextmanager
 async def prepared_database(settings: "Settings", chosen: Chosen) -> "AsyncIterator[Database]":
-    """The database of the settings, reached and migrated; closed when the block ends. Raises `StartError`."""
+    """The database of the settings, reached and migrated, with all tenants in reach; closed when the block ends.
+
+    Raises `StartError`.
+    """
     from casegraph.bootstrap import open_database
+    from casegraph.domain.tenancy import in_all_tenants
     from casegraph.startup import prepare_database
 
     database = open_database(settings)
     try:
         await prepare_database(database, chosen.migrate_command())
-        yield database
+        with in_all_tenants():
+            yield database
     finally:
         await database.close()

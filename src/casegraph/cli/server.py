@@ -5,9 +5,12 @@ import ipaddress
 import os
 import signal
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import structlog
 import uvicorn
@@ -15,8 +18,10 @@ from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from casegraph.bootstrap import authority_files
 from casegraph.cli.errors import CommandFailed
 from casegraph.config import Settings
+from casegraph.http.peers import NAME as PEERS
 
 KEEP_ALIVE = 75
 """Seconds for which an idle connection is kept: longer than load balancers do, so that none writes to a closed one."""
@@ -48,10 +53,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def address_of(listener: socket.socket) -> str:
+def address_of(listener: socket.socket, *, secured: bool = False) -> str:
     """The URL of what listens on a socket."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if secured else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 @contextmanager
@@ -101,7 +107,7 @@ def run_workers(settings: Settings, listener: socket.socket) -> None:
     # Whoever connects before a worker is ready waits for it.
     listener.listen(config.backlog)
     supervisor = Multiprocess(config, sockets=[listener])
-    _log.info("serving", address=address_of(listener), workers=settings.workers)
+    _log.info("serving", address=address_of(listener, secured=config.is_ssl), workers=settings.workers)
     supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
         raise CommandFailed("A worker process could not start; the log above says why.")
@@ -117,18 +123,19 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for listener in sockets or []:
-            _log.info("serving", address=address_of(listener))
+            _log.info("serving", address=address_of(listener, secured=self.config.is_ssl))
         if self._on_start is not None:
             self._on_start()
 
 
 def _config(settings: Settings, app: ASGIApp | str) -> uvicorn.Config:
+    tls = _tls(settings)
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
         # Named, for uvicorn would quietly take what is several times slower where one of them is not there.
         loop="asyncio" if os.name == "nt" else "uvloop",
-        http="httptools",
+        http=PEERS if tls else "httptools",
         workers=settings.workers,
         lifespan="on",
         ws="none",
@@ -136,10 +143,39 @@ def _config(settings: Settings, app: ASGIApp | str) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        # The application itself knows which proxies to believe, and who is at the other end of a connection.
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=settings.shutdown_timeout,
         timeout_worker_healthcheck=WORKER_SILENCE,
+        **tls,
     )
+
+
+def _tls(settings: Settings) -> dict[str, Any]:
+    """What uvicorn needs to serve HTTPS; nothing where the settings name no certificate.
+
+    Callers may show certificates of the server's own authority, where there is one; nobody must. Raises
+    `CommandFailed` where the certificate cannot be used.
+    """
+    if settings.tls_certificate is None or settings.tls_key is None:
+        return {}
+    _check_certificate(settings.tls_certificate, settings.tls_key)
+    files: dict[str, Any] = {"ssl_certfile": settings.tls_certificate, "ssl_keyfile": settings.tls_key}
+    authority = authority_files(settings).certificate
+    if not authority.exists():
+        return files
+    return {**files, "ssl_ca_certs": authority, "ssl_cert_reqs": ssl.CERT_OPTIONAL}
+
+
+def _check_certificate(certificate: Path, key: Path) -> None:
+    try:
+        # Without a word for it, OpenSSL would ask the terminal for the key's password.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except (OSError, ValueError):
+        raise CommandFailed(
+            f"The certificate {certificate} cannot be used with the key {key}; expected PEM, and no password."
+        ) from None
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:

@@ -42,10 +42,12 @@ def serve(
     """
     chosen = Chosen(database_url, data_dir)
     settings = load_settings(host=host, port=port, workers=workers, **chosen._asdict())
+    from casegraph.bootstrap import check
     from casegraph.cli.server import listen, run_workers
     from casegraph.logs import configure_logs
 
     configure_logs(settings)
+    check(settings)
     with listen(settings.host, settings.port) as listener:
         asyncio.run(_prepare(settings, chosen))
         if settings.workers == 1:
@@ -55,8 +57,10 @@ def serve(
 
 
 async def _prepare(settings: "Settings", chosen: Chosen) -> None:
-    async with prepared_database(settings, chosen):
-        pass
+    from casegraph.startup import check_fence
+
+    async with prepared_database(settings, chosen) as database:
+        await check_fence(database)
 
 
 def _run(settings: "Settings", listener: socket.socket) -> None:

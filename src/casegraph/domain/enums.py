@@ -165,6 +165,14 @@ class PrincipalType(IntEnum):
 
 
 @unique
+class AuthenticationType(IntEnum):
+    """What a caller shows to be known: a bearer token of the server, or a certificate of its authority."""
+
+    ENGINE_TOKEN = 1
+    ENGINE_CERTIFICATE = 2
+
+
+@unique
 class Permission(IntEnum):
     """What a role can allow, in the whole tenant or for one process."""
 

@@ -1,7 +1,8 @@
 """The one tree of errors that casegraph means for its clients.
 
     CasegraphError
-    ├── Unauthenticated      UNAUTHENTICATED       no token, or one that is not known
+    ├── Unauthenticated      UNAUTHENTICATED       no token, or one that is not believed
+    ├── TooManyAttempts      TOO_MANY_ATTEMPTS     refused so often that nobody looks any more
     ├── NotPermitted         FORBIDDEN             known, but not allowed
     ├── NotFound             NOT_FOUND             no such thing, or none that the caller may see
     ├── IdempotencyMismatch  IDEMPOTENCY_MISMATCH  an idempotency key that stands for another call
@@ -57,9 +58,23 @@ class CasegraphError(Exception):
 
 
 class Unauthenticated(CasegraphError):
-    """Nobody is known to be asking."""
+    """Nobody is known to be asking. `reason` is a word for the operator, which no client is told."""
 
     code = "UNAUTHENTICATED"
+
+    def __init__(self, message: str, reason: str = "unknown") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class TooManyAttempts(CasegraphError):
+    """So many logins were refused that no other is tried for `retry_after` seconds."""
+
+    code = "TOO_MANY_ATTEMPTS"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class NotPermitted(CasegraphError):

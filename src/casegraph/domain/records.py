@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from casegraph.domain.enums import (
+    AuthenticationType,
     CaseStatus,
     DelegationOutcome,
     DelegationStatus,
@@ -200,6 +201,32 @@ class PrincipalRecord(NamedTuple):
     first_name: str | None
     last_name: str | None
     email: str | None
+
+
+class TenantUserRecord(NamedTuple):
+    """A principal's membership of a tenant, under the principal's id; `metadata` are null where none were given."""
+
+    id: UUID
+    manager_id: UUID | None
+    metadata: Any
+    created_at: datetime
+    created_by_id: UUID | None
+    updated_at: datetime
+    updated_by_id: UUID | None
+
+
+class AuthenticationRecord(NamedTuple):
+    """A token or certificate of the server's own. `ending` are its last characters; of a certificate's serial number.
+
+    Some were made before it was kept how they end.
+    """
+
+    id: UUID
+    type: AuthenticationType
+    principal_id: UUID
+    created_at: datetime
+    expires_at: datetime | None
+    ending: str | None
 
 
 class GroupRecord(NamedTuple):

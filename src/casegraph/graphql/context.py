@@ -26,7 +26,19 @@ from casegraph.services import Services
 V = TypeVar("V")
 
 ByIds = Callable[[Actor, Sequence[UUID]], Awaitable[dict[UUID, V]]]
-Kind = Literal["principals", "processes", "definitions", "cases", "tasks", "delegations", "notes", "messages"]
+Kind = Literal[
+    "principals",
+    "tenantUsers",
+    "groups",
+    "roles",
+    "processes",
+    "definitions",
+    "cases",
+    "tasks",
+    "delegations",
+    "notes",
+    "messages",
+]
 
 
 def _readable_notes(services: Services) -> ByIds[NoteRecord]:
@@ -41,6 +53,9 @@ def _readable_notes(services: Services) -> ByIds[NoteRecord]:
 
 _READERS: dict[Kind, Callable[[Services], ByIds[Any]]] = {
     "principals": lambda services: services.directory.principals_by_ids,
+    "tenantUsers": lambda services: services.directory.tenant_users_by_ids,
+    "groups": lambda services: services.directory.groups_by_ids,
+    "roles": lambda services: services.directory.roles_by_ids,
     "processes": lambda services: services.processes.by_ids,
     "definitions": lambda services: services.processes.definitions,
     "cases": lambda services: services.cases.by_ids,

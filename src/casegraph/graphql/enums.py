@@ -12,6 +12,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from casegraph.domain.enums import (
     OPEN_TASK,
     AssignmentRule,
+    AuthenticationType,
     BulkErrorPolicy,
     CaseAction,
     CaseList,
@@ -34,6 +35,7 @@ from casegraph.processes.reading import Format as ProcessFormat
 __all__ = [
     "OPEN_TASK",
     "AssignmentRule",
+    "AuthenticationType",
     "BulkErrorPolicy",
     "CaseAction",
     "CaseList",
@@ -210,6 +212,12 @@ described(
     MANAGE_PRINCIPALS="Manage people, groups, roles and tokens.",
     MANAGE_WEBHOOKS="Manage webhooks.",
     MANAGE_ROBOTS="Manage robots and workers.",
+)
+described(
+    AuthenticationType,
+    "What a caller shows to be known.",
+    ENGINE_TOKEN="A bearer token of the server.",  # noqa: S106  # what it means
+    ENGINE_CERTIFICATE="A client certificate of the server's own authority.",
 )
 described(
     ProcessFormat,

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from casegraph.domain.errors import CasegraphError, NotPermitted, Unauthenticated
+from casegraph.domain.errors import CasegraphError, NotPermitted, TooManyAttempts, Unauthenticated
 from casegraph.graphql.errors import BAD_REQUEST, from_exception, request_error
 from casegraph.graphql.execution import ExecutionResult, GraphQLRequest, Pipeline
 from casegraph.graphql.http_request import HTTPError, HTTPRequest, read_get, read_post
@@ -35,8 +35,8 @@ class GraphQLEndpoint:
 
     It reads and sends ASGI's messages itself: Starlette's requests and responses would cost as much again as all
     that is done here. `make_context` says who asks and gives the resolvers' context; it may raise Unauthenticated
-    (401), NotPermitted (403) or any other CasegraphError (400). `playground` makes the page for a browser that
-    opens the path.
+    (401), NotPermitted (403), TooManyAttempts (429) or any other CasegraphError (400). `playground` makes the page
+    for a browser that opens the path.
     """
 
     def __init__(
@@ -119,13 +119,26 @@ def _failure(error: Exception, media_type: str) -> Answer:
     if isinstance(error, HTTPException):
         refused = request_error(HTTPStatus(error.status_code).phrase, BAD_REQUEST)
         return errors_response(error.status_code, [refused], media_type, error.headers)
-    headers = {"www-authenticate": "Bearer"} if isinstance(error, Unauthenticated) else None
-    return errors_response(_status(error), [from_exception(error)], media_type, headers)
+    return errors_response(_status(error), [from_exception(error)], media_type, _headers(error))
+
+
+def _headers(error: Exception) -> Mapping[str, str] | None:
+    match error:
+        case Unauthenticated():
+            return {"www-authenticate": "Bearer"}
+        case TooManyAttempts():
+            return {"retry-after": str(error.retry_after)}
+    return None
 
 
 def _status(error: Exception) -> int:
-    if isinstance(error, Unauthenticated):
-        return 401
-    if isinstance(error, NotPermitted):
-        return 403
-    return 400 if isinstance(error, CasegraphError) else 500
+    match error:
+        case Unauthenticated():
+            return 401
+        case NotPermitted():
+            return 403
+        case TooManyAttempts():
+            return 429
+        case CasegraphError():
+            return 400
+    return 500

@@ -35,6 +35,7 @@ READERS: dict[str, ById] = {
     "CaseEvent": lambda context, wanted: context.services.events.by_ids(context.actor, wanted),
     "Process": lambda context, wanted: context.services.processes.by_ids(context.actor, wanted),
     "Principal": lambda context, wanted: context.services.directory.principals_by_ids(context.actor, wanted),
+    "TenantUser": lambda context, wanted: context.services.directory.tenant_users_by_ids(context.actor, wanted),
     "Group": lambda context, wanted: context.services.directory.groups_by_ids(context.actor, wanted),
     "Role": lambda context, wanted: context.services.directory.roles_by_ids(context.actor, wanted),
     "Tenant": _tenants,

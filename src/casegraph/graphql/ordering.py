@@ -165,3 +165,20 @@ class PrincipalOrder(OrderInput):
 
     field: PrincipalOrderField = strawberry.field(description="The field to sort by.")
     direction: OrderDirection | None = _direction()
+
+
+@strawberry.enum(description="What tenant users can be sorted by.")
+class TenantUserOrderField(Enum):
+    """What tenant users can be sorted by."""
+
+    ID = strawberry.enum_value("ID", description="The id, which for the server's own ids is the order of creation.")
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="When it became a member.")
+    UPDATED_AT = strawberry.enum_value("UPDATED_AT", description="When it last changed.")
+
+
+@strawberry.input(description="Sorts tenant users.")
+class TenantUserOrder(OrderInput):
+    """Sorts tenant users."""
+
+    field: TenantUserOrderField = strawberry.field(description="The field to sort by.")
+    direction: OrderDirection | None = _direction()

@@ -17,13 +17,14 @@ from casegraph.graphql.filters import (
     PrincipalFilter,
     ProcessFilter,
     TaskFilter,
+    TenantUserFilter,
 )
-from casegraph.graphql.ordering import CaseOrder, DelegationOrder, PrincipalOrder, TaskOrder
+from casegraph.graphql.ordering import CaseOrder, DelegationOrder, PrincipalOrder, TaskOrder, TenantUserOrder
 from casegraph.graphql.pagination import Connection
 from casegraph.graphql.types.case import Case
 from casegraph.graphql.types.interfaces import Node
 from casegraph.graphql.types.papers import Document, Note
-from casegraph.graphql.types.principal import Group, Principal, Role, Viewer
+from casegraph.graphql.types.principal import Group, Principal, Role, TenantUser, Viewer
 from casegraph.graphql.types.process import Process
 from casegraph.graphql.types.task import Delegation, Task
 
@@ -69,6 +70,10 @@ async def _processes(context: Context, request: ListRequest, _: Any) -> Any:
 
 async def _principals(context: Context, request: ListRequest, _: Any) -> Any:
     return await context.services.directory.principals(context.actor, request)
+
+
+async def _tenant_users(context: Context, request: ListRequest, _: Any) -> Any:
+    return await context.services.directory.tenant_users(context.actor, request)
 
 
 @strawberry.type(description="Everything that can be read. What the viewer may not see is as if it did not exist.")
@@ -184,6 +189,21 @@ class Query:
         _principals,
         filter_by=PrincipalFilter,
         order_by=PrincipalOrder,
+    )
+
+    tenant_user = by_id(
+        TenantUser,
+        "TenantUser",
+        "A principal's membership of the tenant by id, which as a bare UUID is the principal's; null where there is "
+        "none to see.",
+    )
+    tenant_users = list_field(
+        Connection[TenantUser],
+        "The tenant's principals with their roles, manager and metadata, oldest first: all for holders of "
+        "MANAGE_PRINCIPALS, else the viewer alone.",
+        _tenant_users,
+        filter_by=TenantUserFilter,
+        order_by=TenantUserOrder,
     )
 
     @strawberry.field(description="The tenant's groups, by key; 1,000 at most.", graphql_type=list[Group])

@@ -12,14 +12,14 @@ from casegraph.graphql.queries import Query
 from casegraph.graphql.scalars import SCALARS
 from casegraph.graphql.types.case import Case
 from casegraph.graphql.types.papers import Document, Note
-from casegraph.graphql.types.principal import Group, Principal, Role, Tenant
+from casegraph.graphql.types.principal import Group, Principal, Role, Tenant, TenantUser
 from casegraph.graphql.types.process import Process
 from casegraph.graphql.types.task import Delegation, Task
 
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=[Case, Task, Delegation, Document, Note, Process, Principal, Group, Role, Tenant],
+    types=[Case, Task, Delegation, Document, Note, Process, Principal, TenantUser, Group, Role, Tenant],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 

@@ -3,13 +3,16 @@
 import os
 import re
 import time
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from urllib.parse import quote
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from casegraph.domain.request_facts import request_facts
+from casegraph.domain import tenancy
+from casegraph.domain.request_facts import Origin, origin, request_facts
+from casegraph.http.addresses import client_address
 from casegraph.storage.database import StatementLog, statements
 
 REQUEST_ID = b"x-request-id"
@@ -30,8 +33,9 @@ class RequestLog:
     underscores and hyphens, else a fresh one. Each line that is logged meanwhile has it, and so has the response.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, address_of: Callable[[Scope], str | None] = client_address) -> None:
         self._app = app
+        self._address_of = address_of
         # Bound once: a logger that is not works out anew for each line how lines are made.
         self._log = structlog.get_logger().bind()
 
@@ -42,7 +46,10 @@ class RequestLog:
             return
         request_id = _request_id(scope["headers"])
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id.decode())
+        named = request_id.decode()
+        structlog.contextvars.bind_contextvars(request_id=named)
+        origin.set(Origin(named, partial(self._address_of, scope)))
+        tenancy.leave()
         await self._logged(scope, receive, _Answer(send, request_id))
 
     async def _logged(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:

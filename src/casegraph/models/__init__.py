@@ -11,6 +11,7 @@ from casegraph.models.access import (
     TenantRow,
     TokenRow,
 )
+from casegraph.models.audit import AuditEntryRow
 from casegraph.models.base import table_of
 from casegraph.models.cases import (
     CaseBodyRow,
@@ -38,6 +39,7 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "AuditEntryRow",
     "CaseBodyRow",
     "CaseRow",
     "CaseSearchRow",

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from casegraph.domain.enums import Permission, PrincipalType
+from casegraph.domain.enums import AuthenticationType, Permission, PrincipalType
 from casegraph.models.base import refers, text
 from casegraph.models.types import EnumCode, JSONBody, UtcDateTime
 
@@ -26,8 +27,16 @@ class TenantRow(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+def _when_made(context: Any) -> Any:
+    """What never changed since was last changed when it was made."""
+    return context.get_current_parameters()["created_at"]
+
+
 class PrincipalRow(SQLModel, table=True):
-    """A person or program as one tenant knows it; the same person may have a row, with the same id, in several."""
+    """A person or program as one tenant knows it; the same person may have a row, with the same id, in several.
+
+    Those who made and changed it are plain ids: SQLite adds no foreign key to a table that others refer to.
+    """
 
     __tablename__ = "principal"
     __table_args__ = (
@@ -36,6 +45,8 @@ class PrincipalRow(SQLModel, table=True):
         UniqueConstraint("tenant_id", "username"),
         Index(None, "tenant_id", "email"),
         Index(None, "tenant_id", "name_key", "id"),
+        Index(None, "tenant_id", "created_at", "id"),
+        Index(None, "tenant_id", "updated_at", "id"),
     )
 
     tenant_id: UUID = Field(primary_key=True)
@@ -49,6 +60,15 @@ class PrincipalRow(SQLModel, table=True):
     email: str | None = text(default=None)
     manager_id: UUID | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by_id: UUID | None = None
+    updated_at: datetime = Field(
+        sa_type=UtcDateTime, sa_column_kwargs={"default": _when_made, "server_default": sql("'1970-01-01 00:00:00'")}
+    )
+    updated_by_id: UUID | None = None
+    # The name `metadata` belongs to SQLAlchemy; the column keeps the domain's word.
+    principal_metadata: Any = Field(
+        default=None, sa_type=JSONBody, nullable=True, sa_column_kwargs={"name": "metadata"}
+    )
 
 
 class GroupRow(SQLModel, table=True):
@@ -104,6 +124,7 @@ class RoleGrantRow(SQLModel, table=True):
     __table_args__ = (
         refers("principal_id", "principal", cascade=True),
         refers("role_id", "role", cascade=True),
+        Index(None, "tenant_id", "role_id"),
     )
 
     tenant_id: UUID = Field(primary_key=True)
@@ -113,13 +134,17 @@ class RoleGrantRow(SQLModel, table=True):
 
 
 class TokenRow(SQLModel, table=True):
-    """A bearer token, of which only the SHA-256 is kept."""
+    """A bearer token or a client certificate, of which only the SHA-256 is kept, and how it ends.
+
+    `ending` are the last characters of the token, or of the certificate's serial number.
+    """
 
     __tablename__ = "token"
     __table_args__ = (
         refers("principal_id", "principal", cascade=True),
         UniqueConstraint("hash", "tenant_id"),
         CheckConstraint("length(hash) = 64", name="ck_token_hash"),
+        Index(None, "tenant_id", "principal_id"),
     )
 
     tenant_id: UUID = Field(primary_key=True)
@@ -128,6 +153,12 @@ class TokenRow(SQLModel, table=True):
     hash: str = text()
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    type: AuthenticationType = Field(
+        default=AuthenticationType.ENGINE_TOKEN,
+        sa_type=EnumCode(AuthenticationType),
+        sa_column_kwargs={"server_default": sql("1")},
+    )
+    ending: str | None = text(default=None)
 
 
 def permissions_json(permissions: list[Permission]) -> list[Any]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from casegraph.auth.certificates.issued import Issuer
+from casegraph.auth.oidc.identity import Verifier
 from casegraph.domain.filters import FilterLimits
+from casegraph.services.access import Administering, Groups, Principals, Roles, TenantUsers
 from casegraph.services.acts import Acts
 from casegraph.services.authentication import Authentication
+from casegraph.services.authentications import Authentications
 from casegraph.services.cases import Cases
 from casegraph.services.delegations import Delegations
 from casegraph.services.deployment import Deployment
@@ -15,6 +19,7 @@ from casegraph.services.events import Events
 from casegraph.services.functions import registered_functions
 from casegraph.services.lifecycle import CaseChanges, CaseCreation, Changing, Standing, TaskChanges
 from casegraph.services.messages import Messages
+from casegraph.services.outsiders import Admission, Outsiders
 from casegraph.services.papers import Documents, Notes
 from casegraph.services.processes import Processes
 from casegraph.services.schemas import Schemas
@@ -37,6 +42,7 @@ class Services:
     """All services over one database."""
 
     authentication: Authentication
+    authentications: Authentications
     cases: Cases
     tasks: Tasks
     delegations: Delegations
@@ -52,6 +58,10 @@ class Services:
     task_changes: TaskChanges
     standing: Standing
     directory: Directory
+    principals: Principals
+    groups: Groups
+    roles: Roles
+    tenant_users: TenantUsers
 
 
 def make_services(
@@ -62,18 +72,27 @@ def make_services(
     clock: Clock = utc_now,
     actor_cache_seconds: float = 0,
     task_log_lines: int = 1_000,
+    provider: tuple[Verifier, Admission] | None = None,
+    authority: Issuer | None = None,
+    authentication_days: int = 90,
 ) -> Services:
     """The services of a database. `count_cap` is where `totalCount` stops counting.
 
     A token's actor is remembered for `actor_cache_seconds`; 0 looks it up each time. Of a task's log, the newest
-    `task_log_lines` are kept.
+    `task_log_lines` are kept. `provider` is whose tokens are believed beside the server's own, and who is let in.
+    `authority` issues client certificates; what callers make to be known by is good for `authentication_days`.
     """
     lists = Lists(database, count_cap, BESIDE)
     acts = Acts(database, clock)
     functions = registered_functions()
     changing = Changing(acts, ProcessScripting(functions), clock)
+    outsiders = None if provider is None else Outsiders(database, *provider, clock)
+    lifetime = timedelta(days=authentication_days) if authentication_days else None
+    authentication = Authentication(database, clock, actor_cache_seconds, outsiders=outsiders)
+    administering = Administering(acts, authentication.forget, clock)
     return Services(
-        authentication=Authentication(database, clock, actor_cache_seconds),
+        authentication=authentication,
+        authentications=Authentications(database, authentication, clock, lifetime, authority),
         cases=Cases(lists, filter_limits, clock),
         tasks=Tasks(lists, filter_limits, clock),
         delegations=Delegations(lists, filter_limits, clock),
@@ -89,4 +108,8 @@ def make_services(
         task_changes=TaskChanges(changing, task_log_lines),
         standing=Standing(database, changing.definitions),
         directory=Directory(lists, filter_limits),
+        principals=Principals(administering),
+        groups=Groups(administering),
+        roles=Roles(administering),
+        tenant_users=TenantUsers(administering),
     )

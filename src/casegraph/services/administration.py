@@ -8,13 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from casegraph.auth.tokens import hash_token, new_token
-from casegraph.domain.enums import Permission, PrincipalType
+from casegraph.auth.tokens import ending_of, hash_token, new_token
+from casegraph.domain.audit import AuditKind, entry_by_operator
+from casegraph.domain.enums import AuthenticationType, Permission, PrincipalType
 from casegraph.domain.errors import InvalidInput
 from casegraph.domain.ids import new_uuid
-from casegraph.domain.records import PrincipalRecord, RoleRecord, TenantRecord
+from casegraph.domain.records import AuthenticationRecord, PrincipalRecord, RoleRecord, TenantRecord
+from casegraph.services.audit import record
 from casegraph.storage.database import Database
 from casegraph.storage.repositories.administration import AdministrationRepository, all_tenants
+from casegraph.storage.repositories.authentications import add_authentication
 from casegraph.storage.unit_of_work import unit_of_work
 
 ADMINISTRATOR = "administrator"
@@ -98,8 +101,17 @@ class Administration:
             tenant, made_tenant = await ensure_tenant(stored, tenant_key, None, now)
             principal, made_principal = await _ensure_principal(stored, tenant, wanted, now)
             made_administrator = await _ensure_administrator(stored, tenant, principal)
-            await stored.add_token(tenant.id, principal.id, hash_token(token), now, expires_at)
+            made = AuthenticationRecord(
+                new_uuid(), AuthenticationType.ENGINE_TOKEN, principal.id, now, expires_at, ending_of(token)
+            )
+            await add_authentication(unit, tenant.id, made, hash_token(token))
+            told = {"tokenId": str(made.id), "principalId": str(principal.id), "expiresAt": _moment(expires_at)}
+            await record(unit, entry_by_operator(tenant.id, AuditKind.TOKEN_CREATED, now, told))
         return NewToken(token, tenant, principal, expires_at, made_tenant, made_principal, made_administrator)
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 async def ensure_tenant(

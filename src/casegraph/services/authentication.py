@@ -1,27 +1,48 @@
-"""From a bearer token to an actor: who is asking, in which tenant, with which groups and permissions."""
+"""From a bearer token or a client certificate to an actor: who asks, in which tenant, with what groups and rights."""
 
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from uuid import UUID
+from enum import Enum
+from typing import Final
 
-from casegraph.auth.tokens import hash_token
+from casegraph.auth.certificates.fingerprints import fingerprint
+from casegraph.auth.oidc.identity import TokenFault
+from casegraph.auth.tokens import hash_token, is_signed
+from casegraph.domain import tenancy
 from casegraph.domain.actor import Actor
-from casegraph.domain.errors import InvalidInput, NotPermitted, Unauthenticated
+from casegraph.domain.enums import AuthenticationType
+from casegraph.domain.errors import Unauthenticated
+from casegraph.domain.records import PrincipalRecord, TenantRecord
+from casegraph.services.choosing import chosen
+from casegraph.services.outsiders import Outsiders
 from casegraph.services.remembered import Found, Remembered
 from casegraph.storage.database import Database
-from casegraph.storage.repositories.access import AccessRepository, Holder
+from casegraph.storage.repositories.access import AccessRepository
 
 MOST_REMEMBERED = 10_000
 """Actors that are remembered at most, at about 2 KB each."""
 
+UNKNOWN_TOKEN: Final = "The bearer token is not known or has expired."  # noqa: S105  # what is said of any bad one
+UNKNOWN_CERTIFICATE: Final = "The client certificate is not known or has expired."
+
+
+class _Signed(Enum):
+    """The kind of tokens that others have made, beside the server's own kinds."""
+
+    TOKEN = "signed"  # noqa: S105  # a name
+
+
+Key = tuple[AuthenticationType | _Signed, str, str | None]
+
 
 class Authentication:
-    """Recognises tokens, and remembers their actors for `remember_seconds`.
+    """Recognises callers, and remembers their actors for `remember_seconds`.
 
     So a revoked token, or a right that was taken away, works up to that much longer, but for a process that calls
-    `forget`. A token's own end is kept to the moment, and refusals are not remembered.
+    `forget`. The end of a token is kept to the moment, and refusals are not remembered. The tokens of a provider are
+    recognised by their form and asked of `outsiders` alone; without them, all are refused.
     """
 
     def __init__(
@@ -30,58 +51,67 @@ class Authentication:
         clock: Callable[[], datetime],
         remember_seconds: float = 0,
         timer: Callable[[], float] = time.monotonic,
+        outsiders: Outsiders | None = None,
     ) -> None:
         self._access = AccessRepository(database)
         self._clock = clock
-        self._known: Remembered[tuple[str, str | None], Actor] = Remembered(remember_seconds, MOST_REMEMBERED, timer)
+        self._outsiders = outsiders
+        self._known: Remembered[Key, Actor] = Remembered(remember_seconds, MOST_REMEMBERED, timer)
 
     async def actor(self, token: str, organization: str | None) -> Actor:
-        """The actor of a token, in the tenant that `organization` names by key or id; in its only one without.
+        """The actor of a bearer token, in the tenant that `organization` names by key or id; in its only one without.
 
         Raises `Unauthenticated` for a token that is not known or no longer good, `NotPermitted` for a tenant that the
         token does not open, and `InvalidInput` where it opens several and none is named.
         """
-        digest = hash_token(token)
         # Python's dictionaries hash texts with a secret of the process before they compare them, so how long it takes
         # to find a digest tells nothing of those that are known.
-        return await self._known.get((digest, organization), lambda: self._find(digest, organization))
+        digest = hash_token(token)
+        if is_signed(token):
+            key = (_Signed.TOKEN, digest, organization)
+            return await self._known.get(key, lambda: self._outsider(token, organization))
+        return await self._of_own(AuthenticationType.ENGINE_TOKEN, digest, organization)
+
+    async def actor_of_certificate(self, certificate: bytes, organization: str | None) -> Actor:
+        """The same for a client certificate (DER), whose key the caller has proved to hold."""
+        return await self._of_own(AuthenticationType.ENGINE_CERTIFICATE, fingerprint(certificate), organization)
 
     def forget(self) -> None:
         """Drop all that is remembered: for whoever changes tokens, groups or roles in this process."""
         self._known.forget()
 
-    async def _find(self, digest: str, organization: str | None) -> Found[Actor]:
+    async def _of_own(self, type: AuthenticationType, digest: str, organization: str | None) -> Actor:
+        return await self._known.get((type, digest, organization), lambda: self._find(type, digest, organization))
+
+    async def _find(self, type: AuthenticationType, digest: str, organization: str | None) -> Found[Actor]:
         now = self._clock()
-        holders = await self._access.holders(digest, now)
+        with tenancy.logging_in():
+            holders = await self._access.holders(type, digest, now)
         holders = [one for one in holders if hmac.compare_digest(one.hash, digest)]
         if not holders:
-            raise Unauthenticated("The bearer token is not known or has expired.")
-        holder = _pick(holders, organization)
-        rights = await self._access.rights(holder.tenant.id, holder.principal.id)
-        actor = Actor(
-            tenant=holder.tenant,
-            principal=holder.principal,
-            group_ids=rights.group_ids,
+            known_as = type is AuthenticationType.ENGINE_CERTIFICATE
+            raise Unauthenticated(UNKNOWN_CERTIFICATE if known_as else UNKNOWN_TOKEN)
+        holder = chosen(holders, organization)
+        good_for = None if holder.expires_at is None else (holder.expires_at - now).total_seconds()
+        return Found(await self._actor(holder.tenant, holder.principal), good_for)
+
+    async def _outsider(self, token: str, organization: str | None) -> Found[Actor]:
+        if self._outsiders is None:
+            raise Unauthenticated(UNKNOWN_TOKEN, "no_provider")
+        try:
+            found = await self._outsiders.find(token, organization)
+        except TokenFault as fault:
+            raise Unauthenticated(UNKNOWN_TOKEN, fault.reason) from None
+        return Found(await self._actor(found.tenant, found.principal, found.group_keys), found.good_for)
+
+    async def _actor(self, tenant: TenantRecord, principal: PrincipalRecord, group_keys: Sequence[str] = ()) -> Actor:
+        with tenancy.in_tenant(tenant.id):
+            rights = await self._access.rights(tenant.id, principal.id)
+            more = await self._access.group_ids(tenant.id, group_keys) if group_keys else ()
+        return Actor(
+            tenant=tenant,
+            principal=principal,
+            group_ids=tuple(dict.fromkeys((*rights.group_ids, *more))),
             permissions=rights.permissions.get("", frozenset()),
             process_permissions={key: held for key, held in rights.permissions.items() if key},
         )
-        good_for = None if holder.expires_at is None else (holder.expires_at - now).total_seconds()
-        return Found(actor, good_for)
-
-
-def _pick(holders: list[Holder], organization: str | None) -> Holder:
-    if organization is None:
-        if len(holders) > 1:
-            raise InvalidInput("This token opens several organisations; name one in the header X-Organization.")
-        return holders[0]
-    for holder in holders:
-        if organization == holder.tenant.key or _as_uuid(organization) == holder.tenant.id:
-            return holder
-    raise NotPermitted("The organisation that the header X-Organization names is not open to this token.")
-
-
-def _as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -7,7 +7,7 @@ from casegraph.auth import policy
 from casegraph.domain.actor import Actor
 from casegraph.domain.filters import FilterLimits, check_size
 from casegraph.domain.paging import ListRequest, Page
-from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord
+from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord, TenantUserRecord
 from casegraph.storage.lists import Lists
 from casegraph.storage.repositories.directory import DirectoryRepository
 
@@ -27,6 +27,19 @@ class Directory:
     async def principals_by_ids(self, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, PrincipalRecord]:
         """The principals among these ids, by id."""
         return await self._directory.principals_by_ids(policy.tenant(actor), ids)
+
+    async def tenant_users(self, actor: Actor, request: ListRequest) -> Page[TenantUserRecord]:
+        """One page of the principals of whom the actor may see what the tenant keeps of its members."""
+        check_size(request.condition, self._limits)
+        return await self._directory.tenant_users(policy.tenant_users(actor), request)
+
+    async def tenant_users_by_ids(self, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, TenantUserRecord]:
+        """Those among these ids, by id."""
+        return await self._directory.tenant_users_by_ids(policy.tenant_users(actor), ids)
+
+    async def roles_of(self, actor: Actor, principal_ids: Sequence[UUID]) -> dict[UUID, list[RoleRecord]]:
+        """The roles that each of those holds in the whole tenant."""
+        return await self._directory.roles_of(policy.tenant_users(actor), principal_ids)
 
     async def members(
         self, actor: Actor, group_ids: Sequence[UUID], request: ListRequest

@@ -9,8 +9,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
+from casegraph.domain.tenancy import in_all_tenants
 from casegraph.storage.database import Database
 from casegraph.storage.estimates import write_estimates
+from casegraph.storage.fence import extend
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -32,8 +34,9 @@ async def schema_state(database: Database) -> SchemaState:
 
 async def migrate(database: Database, revision: str = "head") -> None:
     """Bring the schema to a revision, in one transaction; nothing happens where it is there already."""
-    async with database.transaction() as connection:
-        await connection.run_sync(_upgrade, revision)
+    with in_all_tenants():
+        async with database.transaction() as connection:
+            await connection.run_sync(_upgrade, revision)
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -58,3 +61,4 @@ def _upgrade(connection: Connection, revision: str) -> None:
     command.upgrade(_config(connection), revision)
     if connection.dialect.name == "sqlite":
         write_estimates(connection)
+    extend(connection)

@@ -3,6 +3,7 @@
 from casegraph import models
 from casegraph.models import table_of
 
+AUDIT_ENTRY = table_of(models.AuditEntryRow)
 CANDIDATE = table_of(models.TaskCandidateRow)
 CASE = table_of(models.CaseRow)
 CASE_BODY = table_of(models.CaseBodyRow)

@@ -9,6 +9,7 @@ from casegraph.graphql.filters.inputs import (
     PrincipalFilter,
     ProcessFilter,
     TaskFilter,
+    TenantUserFilter,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "PrincipalFilter",
     "ProcessFilter",
     "TaskFilter",
+    "TenantUserFilter",
 ]

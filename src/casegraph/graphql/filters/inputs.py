@@ -144,6 +144,16 @@ class PrincipalFilter(FilterInput):
     email: StringFilter | None = operator("The mail address.")
 
 
+@strawberry.input(description="What tenant users to list; all given fields must hold.")
+class TenantUserFilter(FilterInput):
+    """What tenant users to list."""
+
+    ids: ClassVar = {"groupId": "Group"}
+
+    group_id: IDFilter | None = operator("The id of a group that its principal is in.")
+    email: list[str] | None = operator("Its principal has one of these mail addresses, letter by letter.")
+
+
 @strawberry.input(description="Conditions on the person or company that a case stands for; all must hold.")
 class SubjectFilter(Subfilter):
     """Conditions on the subject of a case."""

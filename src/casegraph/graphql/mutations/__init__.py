@@ -2,6 +2,7 @@
 
 import strawberry
 
+from casegraph.graphql.mutations.authentications import create_authentication, revoke_authentication
 from casegraph.graphql.mutations.case_creation import create_case
 from casegraph.graphql.mutations.case_edits import change_case_initiator, execute_trigger, set_case_variables
 from casegraph.graphql.mutations.case_reassignment import reassign_case, reassign_cases
@@ -16,7 +17,9 @@ from casegraph.graphql.mutations.case_states import (
 )
 from casegraph.graphql.mutations.messages import create_message
 from casegraph.graphql.mutations.notes import create_note
+from casegraph.graphql.mutations.principals import save_group, save_principal
 from casegraph.graphql.mutations.processes import deploy_process
+from casegraph.graphql.mutations.roles import save_role, save_tenant_user
 from casegraph.graphql.mutations.task_work import append_task_log, complete_task, fail_task
 from casegraph.graphql.mutations.tasks import assign_task, claim_task, create_task, release_task
 
@@ -54,3 +57,11 @@ class Mutation:
     create_message = create_message
 
     deploy_process = deploy_process
+
+    create_authentication = create_authentication
+    revoke_authentication = revoke_authentication
+
+    save_principal = save_principal
+    save_group = save_group
+    save_role = save_role
+    save_tenant_user = save_tenant_user

@@ -43,9 +43,9 @@ def texts(description: str, most: int) -> Any:
     return strawberry.field(default=UNSET, description=said, metadata={_ITEMS: ITEMS, _CHARACTERS: (most, False)})
 
 
-def inputs(description: str) -> Any:
+def inputs(description: str, most: int = ITEMS) -> Any:
     """A field for a list of inputs."""
-    return strawberry.field(default=UNSET, description=f"{description} At most {ITEMS}.", metadata={_ITEMS: ITEMS})
+    return strawberry.field(default=UNSET, description=f"{description} At most {most:,}.", metadata={_ITEMS: most})
 
 
 def items(description: str) -> Any:

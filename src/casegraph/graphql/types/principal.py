@@ -12,12 +12,16 @@ from casegraph.domain.records import (
     PrincipalRecord,
     RoleRecord,
     TenantRecord,
+    TenantUserRecord,
 )
-from casegraph.graphql.batching import connection, relation
+from casegraph.graphql.batching import computed, connection, reference, relation
 from casegraph.graphql.context import Context, Info
 from casegraph.graphql.enums import Permission, PrincipalType
 from casegraph.graphql.pagination import Connection
-from casegraph.graphql.types.interfaces import Node, Of, uuid_field
+from casegraph.graphql.types.authentication import Authentication, Known
+from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
+from casegraph.graphql.types.validated import ValidatedJSON
+from casegraph.services.schemas import HeldValue
 
 
 @strawberry.type(description="A person or program, as the viewer's tenant knows it.")
@@ -80,6 +84,47 @@ class Tenant(Of, Node):
     name: str = strawberry.field(description="The name for people.")
 
 
+def _metadata(users: Sequence[TenantUserRecord], _: Info) -> Sequence[Any]:
+    return [HeldValue({} if one.metadata is None else one.metadata) for one in users]
+
+
+@strawberry.type(
+    description="A principal's membership of the tenant: what is kept of it besides what every member may know. "
+    "Principals see their own; holders of MANAGE_PRINCIPALS see all."
+)
+class TenantUser(Of, Node, Audited):
+    """A principal's membership of the tenant."""
+
+    record = TenantUserRecord
+
+    uuid = uuid_field()
+
+    @relation(Tenant, "The tenant.", reads=())
+    async def tenant(users: Sequence[TenantUserRecord], context: Context) -> Sequence[Any]:
+        """The tenant of all of them, which is the viewer's."""
+        return [context.actor.tenant] * len(users)
+
+    principal = reference(Principal, "The principal, whose UUID this has.", "id", "principals")
+    manager = principal_field("manager_id", "Whom it reports to: tasks that go to one's manager go there.")
+    metadata = computed(
+        ValidatedJSON,
+        "What the tenant keeps of it besides: an object, empty where nothing is kept. No schema says what it holds, so "
+        "it is valid.",
+        _metadata,
+        reads=("metadata",),
+    )
+
+    @relation(
+        list[Role],
+        "The roles that it holds in the whole tenant, by key. Those that it holds for single processes are not here.",
+        reads=("id",),
+    )
+    async def roles(users: Sequence[TenantUserRecord], context: Context) -> Sequence[Any]:
+        """The roles of each of them."""
+        found = await context.services.directory.roles_of(context.actor, [one.id for one in users])
+        return [found[one.id] for one in users]
+
+
 @strawberry.type(description="How many cases wait in each of the viewer's lists.")
 class InboxCounts(Of):
     """How many cases wait in each list."""
@@ -103,10 +148,25 @@ class Viewer(Of):
     principal: Principal = strawberry.field(description="The viewer's principal.")
     tenant: Tenant = strawberry.field(description="The tenant that this request is about.")
 
-    @strawberry.field(description="What the viewer's roles allow in the whole tenant.")
+    @strawberry.field(
+        description="What the viewer's roles allow in the whole tenant. What they allow for single processes besides "
+        "is not here."
+    )
     def permissions(root: strawberry.Parent[Actor]) -> list[Permission]:
         """What the viewer's roles allow in the whole tenant."""
         return sorted(root.permissions)
+
+    @strawberry.field(
+        description="The viewer's own tokens and certificates in this tenant that are still good, the newest first; at "
+        "most 100."
+    )
+    async def authentications(root: strawberry.Parent[Actor], info: Info) -> list[Authentication]:
+        """The viewer's own tokens and certificates."""
+        found = await info.context.services.authentications.own(root)
+        info.context.spend(len(found))
+        shown: Any = [Known(one) for one in found]
+        known: list[Authentication] = shown
+        return known
 
     @strawberry.field(description="How many cases wait in each of the viewer's lists, counted in one statement.")
     async def inbox_counts(root: strawberry.Parent[Actor], info: Info) -> InboxCounts:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from casegraph.auth import policy
 from casegraph.domain.actor import Actor
+from casegraph.domain.audit import AuditKind, entry_by
 from casegraph.domain.calls import Call, Outcome
 from casegraph.domain.errors import ErrorCode, Problem, Rejected
 from casegraph.domain.events import CaseCreated
@@ -13,6 +14,7 @@ from casegraph.lifecycle.commands import CreateCase
 from casegraph.lifecycle.outcomes import Decided
 from casegraph.lifecycle.outcomes import Problem as LifecycleProblem
 from casegraph.processes.model import ProcessDefinition, TaskDefinition
+from casegraph.services.audit import record
 from casegraph.services.lifecycle import forms
 from casegraph.services.lifecycle.changing import Changing
 from casegraph.services.lifecycle.people import find_people, ref_of
@@ -40,7 +42,7 @@ class CaseCreation:
         case_id = new.id or new_uuid()
 
         async def act(unit: UnitOfWork) -> Outcome:
-            if new.id is not None and await is_taken(unit, new.id):
+            if new.id is not None and await is_taken(unit, policy.cases(actor), new.id):
                 if not await sees_case(unit, policy.cases(actor), new.id):
                     raise taken()
                 return Outcome(new.id, False)
@@ -56,12 +58,16 @@ class CaseCreation:
         command = await _command(unit, actor, case_id, new, version)
         check_storable(command)
         policy.change(actor, command, None, key)
-        if command.initiator_id != actor.principal.id:
+        impersonated = command.initiator_id != actor.principal.id
+        if impersonated:
             policy.impersonation(actor, key)
         decided = await self._changing.decided(unit, actor, None, version, command)
         # From here on others who create cases wait, so everything else comes before.
         number = await next_case_numbers(unit, scope.tenant_id, 1)
         await write_new(unit, scope, _numbered(decided, number), None if version is None else version.record)
+        if impersonated:
+            data = {"caseId": str(case_id), "principalId": str(command.initiator_id)}
+            await record(unit, entry_by(actor, AuditKind.IMPERSONATED, decided.events[0].at, data))
 
     async def _version(self, unit: UnitOfWork, actor: Actor, new: NewCase) -> Version | None:
         scope, definitions = policy.cases(actor), self._changing.definitions

@@ -8,6 +8,8 @@ from typing import Any
 import asyncpg
 import orjson
 
+from casegraph.storage.fenced import IS_FENCED
+from casegraph.storage.reading.fenced import FencedReads
 from casegraph.storage.reading.reader import ReadFailed
 
 MOST_PREPARED = 500
@@ -27,6 +29,7 @@ class PostgreSQLReader:
         self._used = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._idle: list[Any] = []
+        self._fenced: FencedReads | None = None
 
     async def fetch(self, sql: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """All rows of a statement."""
@@ -74,7 +77,11 @@ class PostgreSQLReader:
 
     async def _run(self, connection: Any, sql: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
         try:
-            rows: Sequence[Sequence[Any]] = await connection.fetch(sql, *arguments)
+            rows: Sequence[Sequence[Any]]
+            if self._fenced is None:
+                rows = await connection.fetch(sql, *arguments)
+            else:
+                rows = await self._fenced.fetch(connection, sql, arguments)
         except asyncpg.PostgresError:
             self._idle.append(connection)
             raise
@@ -91,11 +98,20 @@ class PostgreSQLReader:
             if not connection.is_closed():
                 return connection
         connection = await asyncpg.connect(**self._options)
+        try:
+            await self._prepare(connection)
+        except BaseException:  # cut off before anybody else knows of it
+            connection.terminate()
+            raise
+        return connection
+
+    async def _prepare(self, connection: Any) -> None:
         for name in ("json", "jsonb"):
             await connection.set_type_codec(
                 name, schema="pg_catalog", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads
             )
-        return connection
+        if self._fenced is None and await connection.fetchval(IS_FENCED):
+            self._fenced = FencedReads(keeps_sessions=self._options["statement_cache_size"] > 0)
 
 
 def _prepared(options: Mapping[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""The reads that make an actor: whom a token stands for, and what that principal's groups and roles are."""
+"""The reads that make an actor: whom a token or a certificate stands for, and that principal's groups and roles."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,26 +18,33 @@ from sqlalchemy import (
     union_all,
 )
 
-from casegraph.domain.enums import Permission
+from casegraph.domain.enums import AuthenticationType, Permission
 from casegraph.domain.records import PrincipalRecord, TenantRecord
-from casegraph.models.types import JSONBody, PlainText
+from casegraph.models.types import EnumCode, JSONBody, PlainText
 from casegraph.storage.database import Database
-from casegraph.storage.parameters import ME, NOW
+from casegraph.storage.parameters import ME, NOW, among, many
 from casegraph.storage.parameters import TENANT as TENANT_ID
 from casegraph.storage.statements import Row, Template
-from casegraph.storage.tables import MEMBERSHIP, PRINCIPAL, ROLE, ROLE_GRANT, TENANT, TOKEN
+from casegraph.storage.tables import GROUP, MEMBERSHIP, PRINCIPAL, ROLE, ROLE_GRANT, TENANT, TOKEN
 
 _TENANT = (TENANT.c.id, TENANT.c.key, TENANT.c.name)
 _PRINCIPAL = tuple(PRINCIPAL.c[name] for name in PrincipalRecord._fields)
 
 
 class Holder(NamedTuple):
-    """A token's principal in one of the tenants that the token is good for."""
+    """The principal of a token or certificate in one of the tenants that it is good for."""
 
     hash: str
     expires_at: datetime | None
     tenant: TenantRecord
     principal: PrincipalRecord
+
+
+class Member(NamedTuple):
+    """A tenant, and its principal of some username; None where it has none."""
+
+    tenant: TenantRecord
+    principal: PrincipalRecord | None
 
 
 class Rights(NamedTuple):
@@ -53,10 +60,23 @@ class AccessRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def holders(self, token_hash: str, now: datetime) -> list[Holder]:
-        """Whom a token that is still good stands for, in each of its tenants, by the tenant's key."""
-        rows = await self._database.rows(_HOLDERS, {"hash": token_hash, "now": now})
+    async def holders(self, type: AuthenticationType, digest: str, now: datetime) -> list[Holder]:
+        """Whom a token or certificate that is still good stands for, in each of its tenants, by the tenant's key."""
+        rows = await self._database.rows(_HOLDERS, {"type": type, "hash": digest, "now": now})
         return [Holder(row[0], row[1], TenantRecord._make(row[2:5]), PrincipalRecord._make(row[5:])) for row in rows]
+
+    async def members(self, username: str, tenant_keys: Sequence[str]) -> list[Member]:
+        """The tenants of these keys, by key, each with its principal of this username."""
+        rows = await self._database.rows(_MEMBERS, {"username": username, "tenant_keys": list(tenant_keys)})
+        return [
+            Member(TenantRecord._make(row[:3]), None if row[3] is None else PrincipalRecord._make(row[3:]))
+            for row in rows
+        ]
+
+    async def group_ids(self, tenant_id: UUID, keys: Sequence[str]) -> list[UUID]:
+        """The groups of these keys that there are."""
+        rows = await self._database.rows(_GROUPS, {"tenant_id": tenant_id, "group_keys": list(keys)})
+        return [row[0] for row in rows]
 
     async def rights(self, tenant_id: UUID, principal_id: UUID) -> Rights:
         """The principal's groups and permissions, in one statement."""
@@ -71,10 +91,25 @@ def _holders() -> Select[Any]:
         .select_from(TOKEN.join(TENANT, TENANT.c.id == TOKEN.c.tenant_id).join(PRINCIPAL, principal))
         .where(
             TOKEN.c.hash == bindparam("hash", type_=TOKEN.c.hash.type),
+            TOKEN.c.type == bindparam("type", type_=EnumCode(AuthenticationType)),
             or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > NOW),
         )
         .order_by(TENANT.c.key)
     )
+
+
+def _members() -> Select[Any]:
+    named = PRINCIPAL.c.username == bindparam("username", type_=PRINCIPAL.c.username.type)
+    return (
+        select(*(one.label(f"tenant_{one.key}") for one in _TENANT), *_PRINCIPAL)
+        .select_from(TENANT.outerjoin(PRINCIPAL, and_(PRINCIPAL.c.tenant_id == TENANT.c.id, named)))
+        .where(among(TENANT.c.key, many("tenant_keys", PlainText())))
+        .order_by(TENANT.c.key)
+    )
+
+
+def _groups() -> Select[Any]:
+    return select(GROUP.c.id).where(GROUP.c.tenant_id == TENANT_ID, among(GROUP.c.key, many("group_keys", PlainText())))
 
 
 def _groups_and_roles() -> CompoundSelect[Any]:
@@ -92,6 +127,8 @@ def _groups_and_roles() -> CompoundSelect[Any]:
 
 
 _HOLDERS = Template("holders of a token", _holders)
+_MEMBERS = Template("members by a username", _members)
+_GROUPS = Template("groups by their keys", _groups)
 _RIGHTS = Template("rights of a principal", _groups_and_roles)
 
 

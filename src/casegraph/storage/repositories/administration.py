@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import and_, delete, func, literal, select, text
 
-from casegraph.domain.ids import new_uuid
 from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord, TenantRecord
 from casegraph.domain.text import sort_key
 from casegraph.models.access import permissions_json
@@ -85,7 +84,13 @@ class AdministrationRepository:
     ) -> dict[str, UUID]:
         """Add the principals whose usernames the tenant does not have; the ids of all, by username."""
         rows = [
-            {**one._asdict(), "tenant_id": tenant_id, "name_key": sort_key(one.name), "created_at": now}
+            {
+                **one._asdict(),
+                "tenant_id": tenant_id,
+                "name_key": sort_key(one.name),
+                "created_at": now,
+                "updated_at": now,
+            }
             for one in principals
         ]
         await self._unit.add_missing(PRINCIPAL, rows)
@@ -123,20 +128,6 @@ class AdministrationRepository:
         """Put principals into groups (principal, group) where they are not in them."""
         rows = [{"tenant_id": tenant_id, "group_id": group, "principal_id": principal} for principal, group in pairs]
         await self._unit.add_missing(MEMBERSHIP, rows)
-
-    async def add_token(
-        self, tenant_id: UUID, principal_id: UUID, token_hash: str, now: datetime, expires_at: datetime | None
-    ) -> None:
-        """Keep a token by its hash."""
-        row = {
-            "tenant_id": tenant_id,
-            "id": new_uuid(),
-            "principal_id": principal_id,
-            "hash": token_hash,
-            "created_at": now,
-            "expires_at": expires_at,
-        }
-        await self._unit.add(TOKEN, [row])
 
     async def remove_tokens(self) -> None:
         """Forget every token of every tenant."""

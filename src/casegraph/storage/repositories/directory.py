@@ -1,25 +1,26 @@
 """The people and programs of a tenant, their groups and roles."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, select
+from sqlalchemy import Select, Subquery, and_, literal_column, select
 
-from casegraph.auth.scopes import CaseScope, TenantScope
+from casegraph.auth.scopes import CaseScope, TenantScope, TenantUserScope
 from casegraph.domain.enums import Permission
 from casegraph.domain.paging import ListRequest, OrderKey, Page
-from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord
+from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord, TenantUserRecord
+from casegraph.models.types import PlainText
 from casegraph.storage.dialect import Dialect
 from casegraph.storage.filters import Rows, Vocabulary, one_of_many, to_sql
 from casegraph.storage.lists import Link, Listing, Lists, Parents
-from casegraph.storage.parameters import IDS, TENANT, among
+from casegraph.storage.parameters import IDS, ME, TENANT, Values, among
 from casegraph.storage.reach import Reach, Where
 from casegraph.storage.repositories.visibility import CaseShape, case_shape, given, of_visible_cases
 from casegraph.storage.shapes import take_apart
 from casegraph.storage.sorting import Sortable
-from casegraph.storage.statements import Row, Template
-from casegraph.storage.tables import CANDIDATE, GROUP, MEMBERSHIP, PRINCIPAL, ROLE
+from casegraph.storage.statements import Template
+from casegraph.storage.tables import CANDIDATE, GROUP, MEMBERSHIP, PRINCIPAL, ROLE, ROLE_GRANT
 
 MOST_GROUPS = 1000
 MOST_ROLES = 1000
@@ -36,7 +37,24 @@ PRINCIPALS = Listing(
     default_order=(OrderKey("NAME"),),
 )
 
+TENANT_USERS = Listing(
+    name="tenantUsers",
+    table=PRINCIPAL,
+    record=TenantUserRecord,
+    sortable=Sortable(
+        columns={
+            "ID": PRINCIPAL.c.id,
+            "CREATED_AT": PRINCIPAL.c.created_at,
+            "UPDATED_AT": PRINCIPAL.c.updated_at,
+        },
+        tie_breaker=PRINCIPAL.c.id,
+        unique=frozenset({"ID"}),
+    ),
+    default_order=(OrderKey("CREATED_AT"),),
+)
+
 _GROUP_COLUMNS = (GROUP.c.id, GROUP.c.key, GROUP.c.name)
+_ROLE_COLUMNS = (ROLE.c.id, ROLE.c.key, ROLE.c.name, ROLE.c.permissions)
 
 
 def vocabulary(dialect: Dialect) -> Vocabulary:
@@ -56,17 +74,41 @@ class DirectoryRepository:
 
     async def principals(self, scope: TenantScope, request: ListRequest) -> Page[PrincipalRecord]:
         """One page of the tenant's principals."""
-        met = take_apart(request.condition)
-
-        def where() -> Where:
-            return [_HERE, to_sql(met.shape, vocabulary(self._lists.dialect), self._lists.dialect)]
-
-        within = Reach(scope.tenant_id, met.shape, where, {**given(scope), **met.values})
+        within = self._meeting(scope.tenant_id, None, [_HERE], given(scope), request)
         return await self._lists.page(PRINCIPALS, within, request)
 
     async def principals_by_ids(self, scope: TenantScope, ids: Sequence[UUID]) -> dict[UUID, PrincipalRecord]:
         """The principals among these ids, by id."""
         return await self._lists.by_ids(PRINCIPALS, _reach(scope), ids)
+
+    async def tenant_users(self, scope: TenantUserScope, request: ListRequest) -> Page[TenantUserRecord]:
+        """One page of the tenant's principals, as its members."""
+        within = self._meeting(scope.tenant_id, scope.everyone, _known(scope.everyone), _of_whom(scope), request)
+        return await self._lists.page(TENANT_USERS, within, request)
+
+    async def tenant_users_by_ids(self, scope: TenantUserScope, ids: Sequence[UUID]) -> dict[UUID, TenantUserRecord]:
+        """The visible members among these, by id."""
+        everyone = scope.everyone
+        within = Reach(scope.tenant_id, everyone, lambda: _known(everyone), _of_whom(scope))
+        return await self._lists.by_ids(TENANT_USERS, within, ids)
+
+    async def roles_of(self, scope: TenantUserScope, principal_ids: Sequence[UUID]) -> dict[UUID, list[RoleRecord]]:
+        """The roles that each principal holds in the whole tenant, by key; none of those that are not visible."""
+        found: dict[UUID, list[RoleRecord]] = {one: [] for one in principal_ids}
+        template = _ROLES_OF_ALL if scope.everyone else _ROLES_OF_MINE
+        values = {**_of_whom(scope), IDS.key: list(found)}
+        for principal_id, *role in await self._lists.database.rows(template, values):
+            found[principal_id].append(_role(role))
+        return found
+
+    def _meeting(self, tenant_id: UUID, key: Hashable, where: Where, values: Values, request: ListRequest) -> Reach:
+        """Principals that meet these conditions, and those of the request."""
+        met = take_apart(request.condition)
+
+        def narrowed() -> Where:
+            return [*where, to_sql(met.shape, vocabulary(self._lists.dialect), self._lists.dialect)]
+
+        return Reach(tenant_id, (key, met.shape), narrowed, {**values, **met.values})
 
     async def members(
         self, scope: TenantScope, group_ids: Sequence[UUID], request: ListRequest
@@ -112,10 +154,20 @@ class DirectoryRepository:
 
 
 _HERE = PRINCIPAL.c.tenant_id == TENANT
+_TENANT_WIDE = ROLE_GRANT.c.process_key == literal_column("''", PlainText)
 
 
 def _reach(scope: TenantScope) -> Reach:
     return Reach(scope.tenant_id, "all", lambda: [_HERE], given(scope))
+
+
+def _known(everyone: bool) -> Where:
+    """All principals of the tenant, or the one who reads."""
+    return [_HERE] if everyone else [_HERE, PRINCIPAL.c.id == ME]
+
+
+def _of_whom(scope: TenantUserScope) -> Values:
+    return {TENANT.key: scope.tenant_id, ME.key: scope.principal_id}
 
 
 def _members() -> Link:
@@ -154,16 +206,25 @@ def _groups_of() -> Select[Any]:
 
 
 def _roles() -> Select[Any]:
-    return select(ROLE.c.id, ROLE.c.key, ROLE.c.name, ROLE.c.permissions).where(ROLE.c.tenant_id == TENANT)
+    return select(*_ROLE_COLUMNS).where(ROLE.c.tenant_id == TENANT)
+
+
+def _roles_of() -> Select[Any]:
+    granted = and_(ROLE_GRANT.c.tenant_id == ROLE.c.tenant_id, ROLE_GRANT.c.role_id == ROLE.c.id)
+    statement = select(ROLE_GRANT.c.principal_id, *_ROLE_COLUMNS).join(ROLE_GRANT, granted)
+    held = (ROLE_GRANT.c.tenant_id == TENANT, among(ROLE_GRANT.c.principal_id, IDS), _TENANT_WIDE)
+    return statement.where(*held).order_by(ROLE.c.key)
 
 
 _GROUPS = Template("groups", lambda: _groups().order_by(GROUP.c.key).limit(MOST_GROUPS))
 _GROUPS_BY_IDS = Template("groups by ids", lambda: _groups().where(among(GROUP.c.id, IDS)))
 _GROUPS_OF = Template("groups of principals", _groups_of)
 _ROLES = Template("roles", lambda: _roles().order_by(ROLE.c.key).limit(MOST_ROLES))
+_ROLES_OF_ALL = Template("roles of principals", _roles_of)
+_ROLES_OF_MINE = Template("roles of oneself", lambda: _roles_of().where(ROLE_GRANT.c.principal_id == ME))
 _ROLES_BY_IDS = Template("roles by ids", lambda: _roles().where(among(ROLE.c.id, IDS)))
 
 
-def _role(row: Row) -> RoleRecord:
+def _role(row: Sequence[Any]) -> RoleRecord:
     role_id, key, name, permissions = row
     return RoleRecord(role_id, key, name, tuple(Permission(number) for number in permissions))

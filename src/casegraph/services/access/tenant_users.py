@@ -1,0 +1,120 @@
+"""Saving what a tenant keeps of its principals: whom they report to, their roles and metadata."""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from casegraph.auth import policy
+from casegraph.domain.actor import Actor
+from casegraph.domain.audit import AuditKind
+from casegraph.domain.calls import Outcome
+from casegraph.domain.enums import PrincipalType
+from casegraph.domain.errors import ErrorCode, NotPermitted, Path
+from casegraph.domain.records import RoleRecord, TenantUserRecord
+from casegraph.services.access.administering import Administering, Desk, still_administered
+from casegraph.services.access.checking import Checks, reject
+from casegraph.services.access.requests import LeftOut, SavedTenantUser
+from casegraph.services.lifecycle import PrincipalRef
+from casegraph.services.lifecycle.people import find_people
+
+ByKey = Mapping[str, RoleRecord]
+
+
+class TenantUsers:
+    """Changes what is kept of principals."""
+
+    def __init__(self, administering: Administering) -> None:
+        self._administering = administering
+
+    async def save(self, actor: Actor, wanted: SavedTenantUser) -> Outcome:
+        """The principal's membership as it shall be.
+
+        Raises `Rejected`, also where nobody would be left to administer the tenant, and for roles given or taken that
+        allow more than the actor may; and `NotPermitted`.
+        """
+        policy.administration(actor)
+        checks = Checks()
+        checks.json(wanted.metadata, "metadata")
+        checks.done()
+        return await self._administering.run(actor, lambda desk: _save(desk, wanted))
+
+
+async def _save(desk: Desk, wanted: SavedTenantUser) -> Outcome:
+    there, manager_id = await _people(desk, wanted)
+    metadata = there.metadata if isinstance(wanted.metadata, LeftOut) else dict(wanted.metadata)
+    changed = [
+        name
+        for name, same in (
+            ("manager", manager_id == there.manager_id),
+            ("metadata", _text(metadata) == _text(there.metadata)),
+        )
+        if not same
+    ]
+    moved = wanted.roles is not None and await _give_and_take(desk, there.id, wanted.roles)
+    if changed or moved:
+        await desk.principals.change_tenant_user(there.id, manager_id, metadata)
+    if changed:
+        told = {"principalId": str(there.id), "changed": changed, "managerId": manager_id and str(manager_id)}
+        await desk.tell(AuditKind.PRINCIPAL_CHANGED, told)
+    return Outcome(there.id, moved or bool(changed))
+
+
+async def _people(desk: Desk, wanted: SavedTenantUser) -> tuple[TenantUserRecord, UUID | None]:
+    """What is kept of whom is meant, and the manager whom it shall have."""
+    refs: dict[Path, PrincipalRef] = {("principal",): wanted.principal}
+    if isinstance(wanted.manager, PrincipalRef):
+        refs["manager",] = wanted.manager
+    people = await find_people(desk.unit, desk.actor, refs)
+    principal = await desk.principals.by_id(people["principal",])
+    if principal is None or principal.type is PrincipalType.SYSTEM:
+        raise NotPermitted("The server's own principal is not for changing.")
+    there = await desk.principals.tenant_user(principal.id)
+    manager_id = there.manager_id if isinstance(wanted.manager, LeftOut) else people.get(("manager",))
+    new = manager_id is not None and manager_id != there.manager_id
+    if new and manager_id is not None and await desk.principals.reports_to(manager_id, principal.id):
+        raise reject("The manager would report to this principal, be it through others.", "manager")
+    return there, manager_id
+
+
+async def _give_and_take(desk: Desk, who: UUID, keys: tuple[str, ...]) -> bool:
+    """Whether the principal holds other roles now."""
+    known = await desk.roles.by_keys(set(keys))
+    held = {one.key: one for one in await desk.roles.granted(who)}
+    new = {key: one for key, one in known.items() if key not in held}
+    gone = {key: one for key, one in held.items() if key not in keys}
+    _check_roles(desk.actor, keys, known, new, gone)
+    if not new and not gone:
+        return False
+    before = await desk.administrators()
+    await desk.roles.grant(who, _ids(new))
+    await desk.roles.withdraw(who, _ids(gone))
+    still_administered(before, await desk.administrators(), ("roles",))
+    for kind, roles in ((AuditKind.ROLE_GRANTED, new), (AuditKind.ROLE_WITHDRAWN, gone)):
+        for key, role in sorted(roles.items()):
+            await desk.tell(kind, {"principalId": str(who), "roleId": str(role.id), "key": key})
+    return True
+
+
+def _check_roles(actor: Actor, keys: tuple[str, ...], known: ByKey, new: ByKey, gone: ByKey) -> None:
+    checks = Checks()
+    for at, key in enumerate(keys):
+        if key not in known:
+            checks.fault("There is no role with this key.", "roles", at)
+        elif key in new and policy.beyond(actor, new[key].permissions):
+            message = "This role allows more than you may, so you cannot give it."
+            checks.fault(message, "roles", at, code=ErrorCode.FORBIDDEN)
+    for key, role in gone.items():
+        if policy.beyond(actor, role.permissions):
+            message = f"The role '{key}' allows more than you may, so you cannot take it."
+            checks.fault(message, "roles", code=ErrorCode.FORBIDDEN)
+    checks.done()
+
+
+def _text(metadata: Any) -> str:
+    """JSON as text to compare by: to Python, true is as good as 1."""
+    return json.dumps(metadata or {}, sort_keys=True)
+
+
+def _ids(roles: ByKey) -> Collection[UUID]:
+    return [one.id for one in roles.values()]

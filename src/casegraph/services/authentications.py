@@ -1,0 +1,160 @@
+"""Tokens and certificates that callers make for themselves, see and revoke; and what operators do with all of them.
+
+A secret is told once, in the answer to whoever made it. So making one takes no idempotency key: a repeated call could
+not be answered as the first one was, and makes another.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from casegraph.auth import policy
+from casegraph.auth.certificates.issued import ClientCertificate, Issuer
+from casegraph.auth.tokens import ending_of, hash_token, new_token
+from casegraph.domain.actor import Actor
+from casegraph.domain.audit import AuditKind, entry_by, entry_by_operator
+from casegraph.domain.enums import AuthenticationType
+from casegraph.domain.errors import ErrorCode, NotFound, NotPermitted, Problem, Rejected
+from casegraph.domain.ids import new_uuid
+from casegraph.domain.records import AuthenticationRecord
+from casegraph.services.audit import record
+from casegraph.services.authentication import Authentication
+from casegraph.storage.database import Database
+from casegraph.storage.repositories.authentications import (
+    MOST,
+    AuthenticationRepository,
+    Operated,
+    Removed,
+    all_authentications,
+    own_authentications,
+    remove_by_id,
+)
+from casegraph.storage.unit_of_work import UnitOfWork, unit_of_work
+
+_AUDITED = {
+    AuthenticationType.ENGINE_TOKEN: AuditKind.TOKEN_CREATED,
+    AuthenticationType.ENGINE_CERTIFICATE: AuditKind.CERTIFICATE_CREATED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewAuthentication:
+    """A new token or certificate, with the secret that nobody can be told again: exactly one of the two is there."""
+
+    authentication: AuthenticationRecord
+    token: str | None = field(default=None, repr=False)
+    certificate: ClientCertificate | None = field(default=None, repr=False)
+
+    @property
+    def digest(self) -> str:
+        """By which it is known."""
+        return hash_token(self.token) if self.certificate is None else self.certificate.fingerprint  # type: ignore[arg-type]
+
+
+class Authentications:
+    """What callers are known by. What is made is good for `lifetime`; None: nothing is made.
+
+    `authority` issues the certificates; None where there is none. Rights are read anew for each request, so a token
+    never allows more than its principal may.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        authentication: Authentication,
+        clock: Callable[[], datetime],
+        lifetime: timedelta | None,
+        authority: Issuer | None,
+    ) -> None:
+        self._database = database
+        self._authentication = authentication
+        self._clock = clock
+        self._lifetime = lifetime
+        self._authority = authority
+
+    async def own(self, actor: Actor) -> Sequence[AuthenticationRecord]:
+        """The actor's own in its tenant that are still good, the newest first."""
+        return await own_authentications(self._database, policy.authentications(actor), self._clock())
+
+    async def create(self, actor: Actor, type: AuthenticationType, tenant_id: UUID | None = None) -> NewAuthentication:
+        """A new one for the actor itself, in its tenant; another `tenant_id` is `NotFound`.
+
+        Raises `NotPermitted` where callers make none, and `Rejected` where there is no authority, or too many exist.
+        """
+        if tenant_id not in (None, actor.tenant.id):
+            raise NotFound("This request is about another tenant; the header X-Organization picks it.", ("tenantId",))
+        made = self._make(actor, type)
+        async with unit_of_work(self._database) as unit:
+            stored = AuthenticationRepository(unit, policy.authentications(actor))
+            await stored.add(made.authentication, made.digest)
+            if await stored.count() > MOST:
+                message = f"There are {MOST} tokens and certificates already; revoke one first."
+                raise Rejected(Problem(ErrorCode.LIMIT_EXCEEDED, message))
+            await self._tell(unit, actor, made)
+        return made
+
+    async def revoke(self, actor: Actor, id: UUID) -> None:
+        """Revoke one. Raises `NotFound` where there is none that the actor may revoke."""
+        async with unit_of_work(self._database) as unit:
+            removed = await AuthenticationRepository(unit, policy.revocation(actor)).remove(id)
+            if removed is None:
+                raise NotFound("There is no such token or certificate.", ("authenticationId",))
+            await record(unit, entry_by(actor, AuditKind.TOKEN_REVOKED, self._clock(), _told(id, removed)))
+        self._authentication.forget()
+
+    def _make(self, actor: Actor, type: AuthenticationType) -> NewAuthentication:
+        if self._lifetime is None:
+            raise NotPermitted("On this server, only operators make tokens and certificates.")
+        now = self._clock()
+        if type is AuthenticationType.ENGINE_TOKEN:
+            token = new_token()
+            kept = AuthenticationRecord(
+                new_uuid(), type, actor.principal.id, now, now + self._lifetime, ending_of(token)
+            )
+            return NewAuthentication(kept, token=token)
+        issued = self._issue(actor, now, self._lifetime)
+        kept = AuthenticationRecord(
+            new_uuid(), type, actor.principal.id, now, issued.expires_at, ending_of(issued.serial)
+        )
+        return NewAuthentication(kept, certificate=issued)
+
+    def _issue(self, actor: Actor, now: datetime, lifetime: timedelta) -> ClientCertificate:
+        if self._authority is None:
+            message = "This server has no authority for certificates; its operator can make one."
+            raise Rejected(Problem(ErrorCode.INVALID_STATE, message, ("type",)))
+        try:
+            return self._authority.issue(actor.principal.id, actor.tenant.key, now, lifetime)
+        except ValueError:
+            message = "The server's authority for certificates has expired; its operator can make another."
+            raise Rejected(Problem(ErrorCode.INVALID_STATE, message, ("type",))) from None
+
+    async def _tell(self, unit: UnitOfWork, actor: Actor, made: NewAuthentication) -> None:
+        kept = made.authentication
+        told = {"tokenId": str(kept.id), "principalId": str(kept.principal_id), "expiresAt": str(kept.expires_at)}
+        await record(unit, entry_by(actor, _AUDITED[kept.type], kept.created_at, told))
+
+
+class OperatedAuthentications:
+    """The tokens and certificates of all, for an operator, whom the access to the database itself entitles."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def all(self, tenant_key: str | None, username: str | None) -> Sequence[Operated]:
+        """Those of a tenant, of a username, of both, or all; expired ones too."""
+        return await all_authentications(self._database, tenant_key, username)
+
+    async def revoke(self, id: UUID) -> None:
+        """Revoke one. Raises `NotFound`. Servers that run notice when they forget what they remember of callers."""
+        async with unit_of_work(self._database) as unit:
+            removed = await remove_by_id(unit, id)
+            if removed is None:
+                raise NotFound("There is no such token or certificate.")
+            now = self._clock()
+            await record(unit, entry_by_operator(removed.tenant_id, AuditKind.TOKEN_REVOKED, now, _told(id, removed)))
+
+
+def _told(id: UUID, removed: Removed) -> dict[str, str]:
+    return {"tokenId": str(id), "principalId": str(removed.principal_id), "type": removed.type.name}
