@@ -10,9 +10,10 @@ from casegraph.storage.database import Database
 from tests.client import Client, client_of
 from tests.databases import Databases, databases
 from tests.servers import demo_server
+from tests.walk.report import pytest_terminal_summary
 from tests.world import World
 
-__all__ = ["demo_server"]
+__all__ = ["demo_server", "pytest_terminal_summary"]
 
 settings.register_profile("casegraph", deadline=None)
 settings.load_profile("casegraph")

@@ -1,4 +1,4 @@
-SELECT "case".id
+SELECT "case".id, "case".process_key
 FROM "case"
 WHERE "case".tenant_id = $1::UUID AND "case".id IN (SELECT participant.case_id
 FROM participant
@@ -45,7 +45,7 @@ WHERE task_candidate.tenant_id = $2::UUID AND task_candidate.claimable AND task_
 FROM participant
 WHERE participant.tenant_id = $2::UUID AND participant.principal_id = $3::UUID) OR document.case_id IN (SELECT of_process.id
 FROM "case" AS of_process
-WHERE of_process.tenant_id = $2::UUID AND of_process.process_key = ANY ($5::VARCHAR[] COLLATE "C"))) OR document.case_id IS NULL AND document.created_by_id = $3::UUID) AND true AND document.case_id = anon_1.id
+WHERE of_process.tenant_id = $2::UUID AND of_process.process_key = ANY ($5::VARCHAR[] COLLATE "C"))) OR document.case_id IS NULL AND document.created_by_id = $3::UUID) AND true AND (document.deleted_at IS NOT NULL) IS NOT true AND document.latest AND document.case_id = anon_1.id
 ORDER BY coalesce(document.index, 9223372036854775807) ASC, document.id ASC
 LIMIT 26) AS child ON true
 ORDER BY anon_1.id, child.sort_0 ASC, child.sort_1 ASC;

@@ -1,4 +1,4 @@
-SELECT "case".id
+SELECT "case".id, "case".process_key
 FROM "case"
 WHERE "case".tenant_id = ? AND "case".id IN (SELECT participant.case_id
 FROM participant
@@ -49,7 +49,7 @@ FROM participant
 WHERE participant.tenant_id = ? AND participant.principal_id = ?) OR document.case_id IN (SELECT of_process.id
 FROM "case" AS of_process
 WHERE of_process.tenant_id = ? AND of_process.process_key IN (SELECT value
-FROM json_each(?)))) OR document.case_id IS NULL AND document.created_by_id = ?) AND 1 = 1 AND document.case_id IN (SELECT value
+FROM json_each(?)))) OR document.case_id IS NULL AND document.created_by_id = ?) AND 1 = 1 AND (document.deleted_at IS NOT NULL) IS NOT 1 AND document.latest = 1 AND document.case_id IN (SELECT value
 FROM json_each(?))) AS ranked
 WHERE ranked.position <= 26
 ORDER BY ranked.of_parent, ranked.position;

@@ -49,7 +49,7 @@ def inputs(description: str, most: int = ITEMS) -> Any:
 
 
 def items(description: str) -> Any:
-    """A field for inputs that are carried out one by one, each of which is checked then."""
+    """A field for a list that must be given, whose items are not looked into here."""
     return strawberry.field(description=f"{description} At most {ITEMS}.", metadata={_ITEMS: ITEMS, _APART: True})
 
 

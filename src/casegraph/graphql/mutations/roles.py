@@ -10,7 +10,7 @@ from casegraph.graphql.batching import reference
 from casegraph.graphql.context import Context
 from casegraph.graphql.enums import Permission
 from casegraph.graphql.mutations.base import errors_field, given, mutation
-from casegraph.graphql.mutations.bounds import NAME, TITLE, text, texts
+from casegraph.graphql.mutations.bounds import NAME, TITLE, items, text, texts
 from casegraph.graphql.mutations.inputs import UNSET, PrincipalRef, json_field, json_object, person
 from casegraph.graphql.scalars import JSON
 from casegraph.graphql.types.principal import Role, TenantUser
@@ -29,8 +29,8 @@ class SaveRoleInput:
     )
     key: str = text("The short name: no two have the same.", NAME, required=True)
     name: str = text("The name for people.", TITLE, required=True)
-    permissions: list[Permission] = strawberry.field(
-        description="All that it shall allow, in place of what it does: nothing that the viewer lacks."
+    permissions: list[Permission] = items(
+        "All that it shall allow, in place of what it does: nothing that the viewer lacks."
     )
 
 

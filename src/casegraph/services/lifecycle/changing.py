@@ -175,7 +175,7 @@ class Changing:
 async def _lock(unit: UnitOfWork, actor: Actor, on: OnCase | OnTask, wanted: Wanted) -> Held:
     scope = policy.cases(actor)
     if isinstance(on, OnTask):
-        held = await lock_case_of_task(unit, scope, on.id, wanted.logs)
+        held = await lock_case_of_task(unit, scope, on.id, wanted)
         if held is None:
             raise NotFound("There is no such task.", ("taskId",))
     else:

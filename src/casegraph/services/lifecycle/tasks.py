@@ -41,7 +41,8 @@ class TaskChanges:
 
     async def claim(self, actor: Actor, on: OnTask, call: Call | None = None) -> Outcome:
         """Take a task out of its pool; CONFLICT tells who was first."""
-        return await self._changing.change(actor, on, lambda _: commands.ClaimTask(on.id), call=call)
+        command = commands.ClaimTask(on.id)
+        return await self._changing.change(actor, on, lambda _: command, wanted=Wanted(raced=True), call=call)
 
     async def release(self, actor: Actor, on: OnTask, call: Call | None = None) -> Outcome:
         """Give a claimed task back to its pool."""

@@ -5,7 +5,7 @@ it began, and a statement that both waits and reads would have read before the w
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -45,11 +45,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is loaded besides the open work: a task that may be closed, its log, or all that ever was."""
+    """What is loaded besides the open work: a task that may be closed, its log, or all that ever was.
+
+    `raced` has a case in sight for whoever could have claimed the task before another did: the loser of a race learns
+    that it was one. To all other commands the case of such a task is as absent as to every read.
+    """
 
     task_id: UUID | None = None
     logs: bool = False
     whole: bool = False
+    raced: bool = False
 
 
 OPEN_WORK: Final = Wanted()
@@ -61,9 +66,12 @@ async def lock_case(unit: UnitOfWork, scope: CaseScope, case_id: UUID, wanted: W
     return await _lock(unit, scope, await unit.first(_CASE, _one(scope, case_id)), wanted)
 
 
-async def lock_case_of_task(unit: UnitOfWork, scope: CaseScope, task_id: UUID, logs: bool = False) -> Held | None:
-    """The case of a task, which never moves to another."""
-    return await _lock(unit, scope, await unit.first(_CASE_OF_TASK, _one(scope, task_id)), Wanted(task_id, logs))
+async def lock_case_of_task(
+    unit: UnitOfWork, scope: CaseScope, task_id: UUID, wanted: Wanted = OPEN_WORK
+) -> Held | None:
+    """The case of a task, which never moves to another; the task itself is loaded, open or not."""
+    row = await unit.first(_CASE_OF_TASK, _one(scope, task_id))
+    return await _lock(unit, scope, row, replace(wanted, task_id=task_id))
 
 
 async def lock_in_order(unit: UnitOfWork, scope: CaseScope, case_ids: Sequence[UUID]) -> None:
@@ -81,7 +89,7 @@ async def _lock(unit: UnitOfWork, scope: CaseScope, row: Row | None, wanted: Wan
     tasks = {one[0]: one[:_TASK_WIDTH] for one in work}
     lines = await _lines(unit, scope, tasks if wanted.whole else [wanted.task_id]) if wanted.logs and tasks else ()
     state = case_state(case, task_states(tasks.values(), lines, delegations.values()), delegations)
-    plainly = _plainly_sees(scope, state, case["process_key"], wanted.task_id)
+    plainly = _plainly_sees(scope, state, case["process_key"], wanted.task_id if wanted.raced else None)
     if not plainly and not await _took_part(unit, scope, state.id):
         return None
     return Held(state, case["process_key"], case["flow"] is not None)
@@ -184,12 +192,8 @@ _LOGS = Template("logs of tasks", _logs)
 _TOOK_PART = Template("took part", lambda: taken_part().where(PARTICIPANT.c.case_id == ID))
 
 
-def _plainly_sees(scope: CaseScope, state: CaseState, process_key: str | None, named: UUID | None) -> bool:
-    """Whether the open work alone tells that the case is in the scope.
-
-    Who could have claimed the task that is named may know of it after another did: so the loser of a race learns that
-    it was one.
-    """
+def _plainly_sees(scope: CaseScope, state: CaseState, process_key: str | None, raced: UUID | None) -> bool:
+    """Whether the open work alone tells that the case is in the scope; a raced task counts as if nobody had it."""
     me = scope.principal_id
     return (
         scope.everything
@@ -199,7 +203,7 @@ def _plainly_sees(scope: CaseScope, state: CaseState, process_key: str | None, n
         or any(
             _may_take(scope, one)
             for one in state.tasks.values()
-            if one.id == named or claimable(one.status, one.owner_id)
+            if one.id == raced or claimable(one.status, one.owner_id)
         )
     )
 
