@@ -18,6 +18,7 @@ import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 from casegraph.config import Settings
+from casegraph.domain.request_facts import request_facts
 
 _LEVELS = logging.getLevelNamesMapping()
 
@@ -60,9 +61,15 @@ def _for_people(settings: Settings, out: TextIO) -> bool:
 
 
 def _common(for_people: bool) -> tuple[Processor, ...]:
-    """What each line says: what the request bound, its level and its time."""
+    """What each line says: what is known of the request, its level and its time."""
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True) if for_people else _add_time
-    return (structlog.contextvars.merge_contextvars, _strike_out_by_name, structlog.processors.add_log_level, stamp)
+    return (add_request_facts, _strike_out_by_name, structlog.processors.add_log_level, stamp)
+
+
+def add_request_facts(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Put what is known of the request at hand into a line of the log, which wins where it says so itself."""
+    facts = request_facts.get()
+    return line if facts is None else {**facts, **line}
 
 
 def _strike_out_by_name(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from casegraph.config import Settings
+from casegraph.domain.request_facts import request_facts
 from casegraph.logs import configure_logs
 
 SECRET = "geheim"
@@ -29,7 +30,7 @@ def restored() -> Iterator[None]:
     before = [(logger, logger.handlers, logger.level, logger.propagate) for logger in loggers]
     yield
     structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
+    request_facts.set(None)
     for logger, handlers, level, propagate in before:
         logger.handlers, logger.propagate = handlers, propagate
         logger.setLevel(level)
@@ -80,7 +81,7 @@ def test_what_is_less_serious_than_the_level_is_left_out() -> None:
 
 def test_the_lines_of_uvicorn_look_the_same() -> None:
     stream = set_up()
-    structlog.contextvars.bind_contextvars(request_id="r1")
+    request_facts.set({"request_id": "r1"})
     logging.getLogger("uvicorn.error").info("Started %s", "it", extra={"color_message": "\x1b[1m"})
     (line,) = lines(stream)
     line.pop("timestamp")
@@ -95,11 +96,11 @@ def test_libraries_do_not_log_their_details_at_any_level(name: str) -> None:
     assert stream.getvalue() == ""
 
 
-def test_what_a_request_bound_is_on_its_lines() -> None:
+def test_what_is_known_of_a_request_is_on_its_lines() -> None:
     stream = set_up()
-    with structlog.contextvars.bound_contextvars(request_id="r1", operation="Inbox"):
-        structlog.get_logger().info("request")
-    assert {"request_id": "r1", "operation": "Inbox"}.items() <= lines(stream)[0].items()
+    request_facts.set({"request_id": "r1", "operation": "Inbox", "status": "no"})
+    structlog.get_logger().info("request", status=200)
+    assert {"request_id": "r1", "operation": "Inbox", "status": 200}.items() <= lines(stream)[0].items()
 
 
 def fail() -> None:

@@ -12,14 +12,16 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 from structlog.testing import LogCapture
 
+from casegraph.domain.request_facts import request_facts, tell
 from casegraph.http.request_log import RequestLog
+from casegraph.logs import add_request_facts
 from casegraph.storage.database import statements
 
 SECRET = "geheim"
 
 
 async def answer(request: Request) -> Response:
-    structlog.contextvars.bind_contextvars(operation="Inbox")
+    tell("operation", "Inbox")
     log = statements.get()
     assert log is not None
     log.count += int(request.query_params.get("statements", "0"))
@@ -44,7 +46,7 @@ class Leave:
 @pytest.fixture
 def log() -> LogCapture:
     capture = LogCapture()
-    structlog.configure(processors=[structlog.contextvars.merge_contextvars, capture])
+    structlog.configure(processors=[add_request_facts, capture])
     return capture
 
 
@@ -104,7 +106,7 @@ async def test_an_id_that_is_none_is_replaced(given: str | None, http: httpx.Asy
 
 
 async def test_requests_do_not_inherit_from_each_other(http: httpx.AsyncClient, log: LogCapture) -> None:
-    structlog.contextvars.bind_contextvars(operation="Before")
+    request_facts.set({"operation": "Before"})
     await http.post("/graphql?statements=3")
     await http.get("/fail")
     assert [line.get("operation") for line in log.entries] == ["Inbox", None]

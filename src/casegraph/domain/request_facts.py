@@ -4,9 +4,9 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 request_facts: ContextVar[dict[str, str] | None] = ContextVar("request_facts", default=None)
-"""The facts of the request at hand, by the names that they have in the log; None where no request is logged.
+"""What is known of the request at hand, by the names that it has in each line of the log; None where there is none.
 
-Never anything that a client sent."""
+Of what a client sent, only what it calls its request and its operation."""
 
 
 class Origin:
@@ -31,10 +31,8 @@ origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 """The origin of the request at hand; None where no request is under way."""
 
 
-def tell(name: str, fact: str) -> bool:
-    """Note a fact; false where nobody logs this request."""
+def tell(name: str, fact: str) -> None:
+    """Note a fact, where there is a request to tell of."""
     facts = request_facts.get()
-    if facts is None:
-        return False
-    facts[name] = fact
-    return True
+    if facts is not None:
+        facts[name] = fact

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 
-import structlog
 from graphql import OperationType
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
@@ -17,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from casegraph.domain.errors import CasegraphError, NotPermitted, TooManyAttempts, Unauthenticated
+from casegraph.domain.request_facts import tell
 from casegraph.graphql.errors import BAD_REQUEST, from_exception, request_error
 from casegraph.graphql.execution import ExecutionResult, GraphQLRequest, Pipeline
 from casegraph.graphql.http_request import HTTPError, HTTPRequest, read_get, read_post
@@ -83,7 +83,7 @@ class GraphQLEndpoint:
         operation = self._pipeline.prepare(asked)
         if isinstance(operation, list):
             return ExecutionResult.refused(operation)
-        structlog.contextvars.bind_contextvars(operation=(operation.name or "")[:_LOGGED_NAME_LENGTH])
+        tell("operation", (operation.name or "")[:_LOGGED_NAME_LENGTH])
         if request.method != "POST" and operation.type is OperationType.MUTATION:
             raise _not_allowed("Mutations are served by POST only.", {"allow": "POST"})
         return await self._pipeline.execute(operation, asked.variables, context)

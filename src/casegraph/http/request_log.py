@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from urllib.parse import quote
 
@@ -45,9 +45,8 @@ class RequestLog:
             await self._app(scope, receive, send)
             return
         request_id = _request_id(scope["headers"])
-        structlog.contextvars.clear_contextvars()
         named = request_id.decode()
-        structlog.contextvars.bind_contextvars(request_id=named)
+        request_facts.set({"request_id": named})
         origin.set(Origin(named, partial(self._address_of, scope)))
         tenancy.leave()
         await self._logged(scope, receive, _Answer(send, request_id))
@@ -55,8 +54,6 @@ class RequestLog:
     async def _logged(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         counted = StatementLog()
         statements.set(counted)
-        facts: dict[str, str] = {}
-        request_facts.set(facts)
         began = time.perf_counter()
         try:
             await self._app(scope, receive, answer)
@@ -65,9 +62,9 @@ class RequestLog:
             raise
         finally:
             milliseconds = (time.perf_counter() - began) * 1000
-            self._write(scope, answer.status, counted.count, milliseconds, facts)
+            self._write(scope, answer.status, counted.count, milliseconds)
 
-    def _write(self, scope: Scope, status: int, counted: int, milliseconds: float, facts: Mapping[str, str]) -> None:
+    def _write(self, scope: Scope, status: int, counted: int, milliseconds: float) -> None:
         path = scope["path"]
         if status >= 500:
             write = self._log.error
@@ -83,7 +80,6 @@ class RequestLog:
             status=status,
             statements=counted,
             duration_ms=round(milliseconds, 2),
-            **facts,
         )
 
 

@@ -47,9 +47,7 @@ class PlannedExecution:
     ) -> dict[str, Any] | None:
         """The data; None where graphql-core has to answer, for want of a plan or because something went wrong."""
         data = await self._run(operation, given, context) if operation.type is OperationType.QUERY else None
-        executor = "depth-first" if data is None else "breadth-first"
-        if not tell("executor", executor):
-            structlog.contextvars.bind_contextvars(executor=executor)
+        tell("executor", "depth-first" if data is None else "breadth-first")
         return data
 
     async def _run(
