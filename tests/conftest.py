@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from casegraph.storage.database import Database
+from tests.bytecode import keep_bytecode_apart
 from tests.client import Client, client_of
 from tests.databases import Databases, databases
 from tests.servers import demo_server
@@ -14,6 +15,8 @@ from tests.walk.report import pytest_terminal_summary
 from tests.world import World
 
 __all__ = ["demo_server", "pytest_terminal_summary"]
+
+keep_bytecode_apart()
 
 settings.register_profile("casegraph", deadline=None)
 settings.load_profile("casegraph")

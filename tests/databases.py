@@ -67,6 +67,10 @@ class Databases:
     async def _postgresql_template(self) -> URL:
         if self._postgresql is None:
             self._server = get_server(self._folder / "postgresql", cleanup_mode="stop")
+            # What is lost when the machine stops is not missed here.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                await self._administer(f"ALTER SYSTEM SET {setting} = off")
+            await self._administer("SELECT pg_reload_conf()")
             await self._administer("CREATE DATABASE template_casegraph")
             server = database_url(self._server.get_uri())
             self._postgresql = server.set(database="template_casegraph")

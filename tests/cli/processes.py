@@ -1,6 +1,7 @@
 """Runs `casegraph` as a user does: to its end, or as a server."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from threading import Timer
 from typing import Any, NamedTuple
 
+import structlog
 from typer.testing import CliRunner
 
 from casegraph.cli import app
@@ -32,9 +34,13 @@ class Done(NamedTuple):
 def casegraph(*arguments: str | Path, **environment: str) -> Done:
     """Run a command to its end, in this process but on a thread of its own, for it has its own event loop."""
     words = [str(word) for word in arguments]
+    handlers = logging.getLogger().handlers
     with ThreadPoolExecutor(1) as thread:
         runner = CliRunner(env=environment)
         result = thread.submit(runner.invoke, app, words, prog_name="casegraph", catch_exceptions=False).result()
+    # Where the command had its log lines go is closed by now.
+    structlog.reset_defaults()
+    logging.getLogger().handlers = handlers
     return Done(result.exit_code, result.stdout, result.stderr)
 
 
