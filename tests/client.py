@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -67,9 +68,11 @@ class Client:
 async def client_of(database: Database, **settings: Any) -> AsyncIterator[Client]:
     """A client of the application over a database. Actors are not remembered, unless the settings say otherwise.
 
-    Tests change rights between two requests by writing to the database, as another process would.
+    Tests change rights between two requests by writing to the database, as another process would. Files lie in a folder
+    that goes with the client.
     """
-    app = create_app(Settings(**{"actor_cache_seconds": 0, **settings}), database)
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
-        yield Client(http)
+    with TemporaryDirectory(prefix="casegraph-test-") as folder:
+        app = create_app(Settings(**{"actor_cache_seconds": 0, "data_dir": folder, **settings}), database)
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
+            yield Client(http)

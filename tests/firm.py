@@ -51,6 +51,10 @@ CASE = """id uuid number title status version milestone failure pausedUntil fini
 TASK = """id uuid title status owner { username } claimedAt completedAt completedBy { username } case { status version }
   delegations { nodes { index status outcome assignee { username } } }"""
 
+DOCUMENT = """id uuid name kind version index comment size sha256 contentType expiresAt deletedAt container
+  case { id number version } task { id } delegation { index } definition { key } folder { id name }
+  createdBy { username } updatedBy { username } versions { nodes { version } }"""
+
 SHOWN = {
     "CasePayload": f"case {{ {CASE} }} changed",
     "CreateCasePayload": f"case {{ {CASE} }} caseEdge {{ cursor node {{ id }} }} created",
@@ -59,6 +63,9 @@ SHOWN = {
     "NotePayload": "note { id uuid content author { username } notified } noteEdge { cursor node { id } } created",
     "MessagePayload": "message { id uuid text author { username } owner { username } } "
     "messageEdge { cursor node { id } } created",
+    "DocumentPayload": f"document {{ {DOCUMENT} }} documentEdge {{ cursor node {{ id }} }}",
+    "CaseObjectPayload": "object { __typename id name description container case { id } folder { id } "
+    "... on Form { definition { key } fields { valid value errors { pointer } } } }",
     "BulkCasePayload": f"results {{ case {{ {CASE} }} changed errors {{ code message path pointer }} }}",
     "ProcessPayload": "process { id key version } created",
     "PrincipalPayload": "principal { uuid type name username firstName lastName email }",

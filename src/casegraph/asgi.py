@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from uuid import UUID
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -20,13 +21,16 @@ from casegraph.domain.request_facts import tell
 from casegraph.graphql.context import Context
 from casegraph.graphql.execution import Pipeline
 from casegraph.graphql.http import GraphQLEndpoint
-from casegraph.graphql.http_request import HTTPRequest
+from casegraph.graphql.http_request import HeaderFields, HTTPRequest
 from casegraph.graphql.schema import schema, sdl
-from casegraph.http.addresses import client_address
-from casegraph.http.credentials import Proxies, credential, organization
+from casegraph.http.addresses import asked_address, client_address
+from casegraph.http.credentials import MISSING, Proxies, credential, organization
+from casegraph.http.downloads import download_routes
 from casegraph.http.failed_logins import LoginGate
+from casegraph.http.forms import form_routes
 from casegraph.http.health import health_routes
 from casegraph.http.request_log import RequestLog
+from casegraph.http.uploads import upload_routes
 from casegraph.logs import configure_logs
 from casegraph.playground import PlaygroundConfig, PlaygroundPage
 from casegraph.playground import routes as playground_routes
@@ -66,7 +70,10 @@ def create_app(settings: Settings, database: Database, playground: PlaygroundCon
     gate = LoginGate(RefusedLogins(database, utc_now).refused, settings.failed_logins)
 
     async def make_context(request: HTTPRequest) -> Context:
-        return await context_of(request, services, proxies, gate)
+        return await context_of(request, services, proxies, gate, settings.public_url)
+
+    async def shown(request: Request, tenant_id: UUID) -> UUID | None:
+        return await principal_shown(request, tenant_id, services.authentication, proxies, gate)
 
     def show_page(request: Request) -> Response:
         assert page is not None, "only asked for where there is a page"
@@ -82,6 +89,9 @@ def create_app(settings: Settings, database: Database, playground: PlaygroundCon
         Route(GRAPHQL_PATH, endpoint),
         Route("/schema.graphql", _schema_file(), methods=["GET"]),
         *health_routes(database),
+        *upload_routes(services, shown),
+        *download_routes(services, shown),
+        *form_routes(services, shown),
         *(playground_routes() if page is not None else []),
     ]
 
@@ -114,22 +124,48 @@ def spare_what_stays() -> None:
     gc.set_threshold(YOUNG_OBJECTS)
 
 
-async def context_of(request: HTTPRequest, services: Services, proxies: Proxies, gate: LoginGate) -> Context:
-    """Who asks, by the credential that the request shows and the organisation that its headers name."""
+async def context_of(
+    request: HTTPRequest, services: Services, proxies: Proxies, gate: LoginGate, public_url: str | None = None
+) -> Context:
+    """Who asks, by the credential that the request shows and the organisation that its headers name.
+
+    Links begin with `public_url`; without it, with the address that the request was sent to.
+    """
     actor = await actor_of(request, services.authentication, proxies, gate)
     tenancy.enter_tenant(actor.tenant.id)
-    return Context(actor, services, utc_now())
+    base_url = asked_address(request.scope) if public_url is None else public_url
+    return Context(actor, services, utc_now(), base_url=base_url)
 
 
 async def actor_of(request: HTTPRequest, authentication: Authentication, proxies: Proxies, gate: LoginGate) -> Actor:
     """Who asks. The reason of a refusal stands in the request's log line, and nowhere in the answer."""
+    fields = request.headers.all
     try:
-        shown = credential(request.scope, request.headers.all, proxies)
-        tenant = organization(request.headers.all)
-        return await gate.watched(shown, lambda: _recognised(authentication, shown, tenant))
+        return await gate.watched(
+            lambda: credential(request.scope, fields, proxies),
+            lambda shown: _recognised(authentication, shown, organization(fields)),
+        )
     except Unauthenticated as error:
         tell("refused", error.reason)
         raise
+
+
+async def principal_shown(
+    request: Request, tenant_id: UUID, authentication: Authentication, proxies: Proxies, gate: LoginGate
+) -> UUID | None:
+    """Whom the credential of a request stands for in a tenant; None where it shows none. Raises as `actor_of` does."""
+    fields = HeaderFields(request.scope["headers"]).all
+    try:
+        actor = await gate.watched(
+            lambda: credential(request.scope, fields, proxies),
+            lambda shown: _recognised(authentication, shown, str(tenant_id)),
+        )
+    except Unauthenticated as error:
+        if error.reason == MISSING:
+            return None
+        tell("refused", error.reason)
+        raise
+    return actor.principal.id
 
 
 async def _recognised(authentication: Authentication, shown: str | bytes, tenant: str | None) -> Actor:

@@ -1,22 +1,32 @@
 """The only wiring: from settings to a database, services and limits."""
 
 import ipaddress
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
 from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError
 
 from casegraph.auth.certificates.issued import Pair
 from casegraph.auth.oidc.documents import is_safe_url
 from casegraph.auth.oidc.identity import ClaimNames, Verifier
+from casegraph.blobs import BlobStore
+from casegraph.blobs.local import LocalStore
+from casegraph.blobs.staging import Staging
 from casegraph.config import Settings, listed
 from casegraph.domain.errors import InvalidInput
 from casegraph.domain.filters import FilterLimits
+from casegraph.domain.json_pointer import pointer
 from casegraph.graphql.limits import Limits
 from casegraph.http.credentials import Proxies
+from casegraph.processes.json_schemas import faults_of
 from casegraph.services import Services, make_services
+from casegraph.services.files import BLOBS, UPLOADS, Files
 from casegraph.services.outsiders import Admission
+from casegraph.services.printing import Printing
+from casegraph.services.uploads import UploadRules
 from casegraph.storage.database import Database, database_url
 
 if TYPE_CHECKING:
@@ -77,6 +87,10 @@ def open_services(settings: Settings, database: Database) -> Services:
         provider=open_provider(settings),
         authority=open_authority(settings),
         authentication_days=settings.authentication_days,
+        outsiders_make_tokens=settings.oidc_own_tokens,
+        tenant_user_schema=tenant_user_schema(settings),
+        files=open_files(settings),
+        printing=Printing(settings.printing_seconds, settings.printing_at_once),
     )
 
 
@@ -84,6 +98,8 @@ def check(settings: Settings) -> None:
     """`StartError` where settings do not go together, or name what cannot be used; before anything is begun."""
     open_provider(settings)
     open_authority(settings)
+    tenant_user_schema(settings)
+    open_files(settings)
     if (settings.tls_certificate is None) != (settings.tls_key is None):
         raise StartError("CASEGRAPH_TLS_CERTIFICATE and CASEGRAPH_TLS_KEY are both needed, or none of them.")
     if settings.client_certificate_header is not None and not settings.trusted_proxies:
@@ -106,7 +122,7 @@ def open_provider(settings: Settings) -> tuple[Verifier, Admission] | None:
         keys=settings.oidc_jwks,
         skew=settings.oidc_clock_skew,
         refetch_seconds=settings.oidc_refetch_seconds,
-        claims=ClaimNames(listed(settings.oidc_user_claims), settings.oidc_groups_claim, settings.oidc_tenants_claim),
+        claims=ClaimNames(settings.oidc_user_claim, settings.oidc_groups_claim, settings.oidc_tenants_claim),
     )
     admission = Admission(settings.oidc_tenant, settings.oidc_create_principals, settings.oidc_new_role)
     return TokenVerifier(provider), admission
@@ -139,6 +155,50 @@ def authority_files(settings: Settings) -> AuthorityFiles:
     """The files of the authority: in the data folder, unless the settings say otherwise."""
     folder = settings.data_dir / CERTIFICATES
     return AuthorityFiles(settings.ca_certificate or folder / "ca.pem", folder / "ca.key")
+
+
+def tenant_user_schema(settings: Settings) -> Any:
+    """The JSON Schema of what is kept of members of a tenant; None where anything goes. Raises `StartError`."""
+    file = settings.tenant_user_schema
+    if file is None:
+        return None
+    try:
+        schema = orjson.loads(file.read_bytes())
+    except (OSError, ValueError):
+        raise StartError(f"CASEGRAPH_TENANT_USER_SCHEMA: {file} cannot be read, or is no JSON.") from None
+    if faults := faults_of(schema):
+        at = pointer(faults[0].path) or "/"
+        raise StartError(f"CASEGRAPH_TENANT_USER_SCHEMA: {file} is no JSON Schema, at {at}: {faults[0].message}")
+    return schema
+
+
+def open_files(settings: Settings) -> Files:
+    """Where the bytes of documents lie, and what may be uploaded. Raises `StartError` where a store cannot be used."""
+    rules = UploadRules(
+        settings.max_upload_bytes,
+        listed(settings.upload_types),
+        listed(settings.refused_upload_types),
+        timedelta(hours=settings.upload_hours),
+    )
+    secret = None if settings.link_key is None else settings.link_key.get_secret_value()
+    staging = Staging(settings.data_dir / UPLOADS)
+    return Files(open_store(settings), staging, rules, secret, timedelta(seconds=settings.link_seconds))
+
+
+def open_store(settings: Settings) -> BlobStore:
+    """The store of bytes that the settings name, or a folder in the data folder; nothing is connected yet."""
+    if settings.blob_store is None or "://" not in settings.blob_store:
+        return LocalStore(Path(settings.blob_store or settings.data_dir / BLOBS))
+    try:
+        from casegraph.blobs.s3 import S3Place, S3Store
+    except ModuleNotFoundError:
+        raise StartError("A bucket of S3 needs a library; run: pip install 'casegraph[s3]'") from None
+    bucket, _, prefix = settings.blob_store.removeprefix("s3://").partition("/")
+    secret = None if settings.s3_secret_key is None else settings.s3_secret_key.get_secret_value()
+    if (settings.s3_access_key is None) != (secret is None):
+        raise StartError("CASEGRAPH_S3_ACCESS_KEY and CASEGRAPH_S3_SECRET_KEY are both needed, or none of them.")
+    place = S3Place(bucket, prefix, settings.s3_endpoint, settings.s3_region, settings.s3_access_key, secret)
+    return S3Store(place)
 
 
 def trusted_proxies(settings: Settings) -> Proxies:

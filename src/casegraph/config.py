@@ -24,8 +24,26 @@ FILE = "_FILE"
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """The algorithms that may be allowed: those in which whoever verifies cannot sign."""
 
+PROGRAMS = (
+    "application/vnd.microsoft.portable-executable",
+    "application/x-msdownload",
+    "application/x-dosexec",
+    "application/x-msi",
+    "application/x-executable",
+    "application/x-mach-binary",
+    "application/x-sh",
+    "application/hta",
+    "application/java-vm",
+)
+"""The media types of programs, which no case needs."""
+
+_PATTERNS = "media types such as application/pdf or image/*, by commas"
+_PATTERN = re.compile(r"(\*|[a-z0-9!#$&^_.+-]+)/(\*|[a-z0-9!#$&^_.+-]+)", re.ASCII)
+_PUBLIC_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.ASCII)
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()/-]*)?", re.ASCII)
 _SHOWN = 60
 _LONGEST_SECRET = 100_000
+_SHORTEST_KEY = 32
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,100}", re.ASCII)
 _DATABASE_URL = "postgresql://USER@HOST/NAME or sqlite:///FILE"
 
@@ -68,6 +86,11 @@ class Settings(BaseSettings):
         20, 0, 100_000, "Refused logins of one address in a minute after which it has to wait; 0: any number."
     )
     task_log_lines: int = _number(1_000, 1, 100_000, "Lines of a task's log that are kept; the oldest are dropped.")
+    tenant_user_schema: Path | None = _setting(
+        None,
+        "a file",
+        "The JSON Schema of what is kept of each member of a tenant (`TenantUser.metadata`); without it anything goes.",
+    )
     count_cap: int = _number(10_000, 1, 10_000_000, "Where `totalCount` stops counting.")
     log_format: Literal["auto", "json", "console"] = _setting(
         "auto",
@@ -79,6 +102,42 @@ class Settings(BaseSettings):
     )
     playground: bool = _setting(True, "true or false", "Whether a browser finds GraphiQL at /graphql.")
     shutdown_timeout: int = _number(30, 0, 3600, "How long running requests may go on at a stop.")
+    public_url: str | None = _setting(
+        None,
+        "an http or https URL",
+        "Where callers reach the server, for the links that it gives; without it, as each request says.",
+    )
+    blob_store: str | None = _setting(
+        None,
+        "a folder, or s3://BUCKET or s3://BUCKET/PREFIX",
+        "Where the bytes of documents lie; without it, in blobs/ in the data folder.",
+    )
+    s3_endpoint: str | None = _setting(None, "an http or https URL", "The server of the bucket; without it, Amazon's.")
+    s3_region: str | None = _setting(None, "the name of a region", "The region of the bucket.")
+    s3_access_key: str | None = _setting(
+        None, "an access key", "The access key of the bucket; without it, as Amazon's tools find theirs."
+    )
+    s3_secret_key: SecretStr | None = _setting(None, "a secret key", "The secret key of the bucket.")
+    max_upload_bytes: int = _number(1_073_741_824, 1, 50_000_000_000, "The most bytes of an uploaded file.")
+    upload_types: str = _setting(
+        "*/*", _PATTERNS, "The media types that are taken, by commas; the one that was declared counts."
+    )
+    refused_upload_types: str = _setting(
+        ",".join(PROGRAMS),
+        _PATTERNS,
+        "Those of them that are not taken; programs are also known by their first bytes.",
+    )
+    upload_hours: int = _number(
+        24, 1, 8_760, "How long an upload may take, and how long its document stays that is linked to no case."
+    )
+    link_key: SecretStr | None = _setting(
+        None,
+        "a secret of 32 characters or more",
+        "What links to uploads and downloads are signed with; without it, a key that the database keeps.",
+    )
+    link_seconds: int = _number(900, 10, 604_800, "How long a link to a download is good.")
+    printing_seconds: int = _number(20, 1, 600, "The most seconds of computing that a document may take to be made.")
+    printing_at_once: int = _number(2, 1, 64, "How many documents each process has made at the same time.")
     max_body_bytes: int = _number(262_144, 1_000, 100_000_000, "The longest body of a request.")
     max_query_bytes: int = _number(100_000, 100, 100_000_000, "The longest GraphQL document.")
     max_query_tokens: int = _number(10_000, 10, 1_000_000, "The most tokens of a document.")
@@ -111,11 +170,7 @@ class Settings(BaseSettings):
     oidc_refetch_seconds: int = _number(
         30, 1, 3600, "How long after reading its keys a token with an unknown one makes them be read again."
     )
-    oidc_user_claims: str = _setting(
-        "preferred_username,sub",
-        "names of claims, by commas",
-        "The claims that may hold the username; the first that a token has counts.",
-    )
+    oidc_user_claim: str = _setting("sub", "the name of one claim", "The claim that holds the username.")
     oidc_groups_claim: str | None = _setting(None, "the name of a claim", "The claim with keys of groups.")
     oidc_tenants_claim: str | None = _setting(None, "the name of a claim", "The claim with keys of tenants.")
     oidc_tenant: str | None = _setting(
@@ -125,6 +180,11 @@ class Settings(BaseSettings):
         False, "true or false", "Whether those whom a tenant does not know become principals of it."
     )
     oidc_new_role: str | None = _setting(None, "the key of a role", "The role that such principals get in the tenant.")
+    oidc_own_tokens: bool = _setting(
+        False,
+        "true or false",
+        "Whether whoever comes with its tokens may make own tokens and certificates, which it cannot end.",
+    )
     tls_certificate: Path | None = _setting(
         None, "a file", "The server's certificate (PEM, with those that lead to its root), to serve HTTPS."
     )
@@ -163,6 +223,34 @@ class Settings(BaseSettings):
             raise ValueError("not a database")
         return value
 
+    @field_validator("public_url", "s3_endpoint")
+    @classmethod
+    def _url(cls, value: str | None) -> str | None:
+        if value is not None and not _PUBLIC_URL.fullmatch(value):
+            raise ValueError("not a URL")
+        return None if value is None else value.rstrip("/")
+
+    @field_validator("blob_store")
+    @classmethod
+    def _blob_store(cls, value: str | None) -> str | None:
+        if value is not None and "://" in value and not _BUCKET.fullmatch(value):
+            raise ValueError("not a store")
+        return value
+
+    @field_validator("upload_types", "refused_upload_types")
+    @classmethod
+    def _types(cls, value: str) -> str:
+        if not all(_PATTERN.fullmatch(one) for one in listed(value)):
+            raise ValueError("not media types")
+        return value
+
+    @field_validator("link_key")
+    @classmethod
+    def _link_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_KEY:
+            raise ValueError("too short")
+        return value
+
     @field_validator("oidc_algorithms")
     @classmethod
     def _algorithms(cls, value: str) -> str:
@@ -170,12 +258,12 @@ class Settings(BaseSettings):
             raise ValueError("not algorithms")
         return value
 
-    @field_validator("oidc_user_claims")
+    @field_validator("oidc_user_claim")
     @classmethod
-    def _claims(cls, value: str) -> str:
-        if not listed(value):
-            raise ValueError("no claims")
-        return value
+    def _claim(cls, value: str) -> str:
+        if not value.strip() or "," in value:
+            raise ValueError("not one claim")
+        return value.strip()
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -139,7 +139,7 @@ def check_tenant(response: httpx.Response, key: str, username: str, cases: int) 
 async def test_x_organization_picks_a_tenant_by_key_or_id(world: World, client: Client) -> None:
     ann, anna = await organizations(world)
     bearer = {"authorization": f"Bearer {ann.token}"}
-    for name in ("acme", str(ann.tenant_id), str(ann.tenant_id).upper(), ann.tenant_id.hex):
+    for name in ("acme", str(ann.tenant_id), str(ann.tenant_id).upper()):
         check_tenant(await post(client, {**bearer, "x-organization": name}), "acme", "ann", 2)
     for name in ("bolt", str(anna.tenant_id)):
         check_tenant(await post(client, {**bearer, "X-Organization": name}), "bolt", "anna", 1)
@@ -164,6 +164,7 @@ async def test_organizations_that_a_token_does_not_open(world: World, client: Cl
     other = await world.tenant("other")
     bearer = {"authorization": f"Bearer {ann.token}"}
     closed = ["other", str(other), "nowhere", str(new_uuid()), "", "ACME", "acme,bolt", "*", "é"]
+    closed += [ann.tenant_id.hex, f"{{{ann.tenant_id}}}", f"urn:uuid:{ann.tenant_id}", f"{ann.tenant_id.hex}----"]
     for name in closed:
         check_forbidden(await post(client, _encoded({**bearer, "x-organization": name})))
     # In one tenant's name the other is as closed as one that does not exist.
@@ -193,6 +194,17 @@ async def test_two_organizations_are_one_too_many(world: World, client: Client) 
     response = await post(client, headers)
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_an_organization_that_is_too_long_to_be_one(world: World, client: Client) -> None:
+    ann, _ = await organizations(world)
+    bearer = {"authorization": f"Bearer {ann.token}"}
+    check_forbidden(await post(client, {**bearer, "x-organization": "x" * 64}))
+    response = await post(client, {**bearer, "x-organization": "x" * 65})
+    assert response.status_code == 400
+    [error] = response.json()["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["message"] == "The header X-Organization may have 64 characters at most."
 
 
 async def test_an_unknown_token_learns_nothing_of_tenants(world: World, client: Client) -> None:

@@ -69,7 +69,7 @@ async def test_a_token_of_the_provider_logs_its_user_in(database: Database, worl
         viewer = (await client(provider.token(now()), VIEWER)).data["viewer"]
         assert (viewer["tenant"], viewer["principal"]["username"]) == ({"key": "acme"}, "ann")
         assert viewer["permissions"] == ["ALL_CASES"]
-        check_unknown(await client(provider.token(now(), preferred_username="nobody"), VIEWER))
+        check_unknown(await client(provider.token(now(), sub="nobody"), VIEWER))
 
 
 async def test_a_rotated_key_works_without_a_restart(database: Database, world: World, provider: Provider) -> None:
@@ -100,8 +100,8 @@ async def test_bad_tokens_are_refused_and_the_log_says_why(
         "algorithm": unsigned(provider),
         "signature": good[:-8] + ("AAAAAAAA" if good[-8:] != "AAAAAAAA" else "BBBBBBBB"),
         "unknown_key": provider.token(now(), header={"kid": "x"}),
-        "user": provider.token(now(), preferred_username=None, sub=None),
-        "no_principal": provider.token(now(), preferred_username="nobody"),
+        "user": provider.token(now(), sub=None),
+        "no_principal": provider.token(now(), sub="nobody"),
     }
     async with at(database, provider) as client:
         for reason, token in bad.items():
@@ -205,8 +205,8 @@ async def test_a_principal_is_made_at_first_sight_where_that_is_allowed(
     database: Database, world: World, provider: Provider
 ) -> None:
     await world.tenant("acme")
-    token = provider.token(now(), name="Ann Example", email="ann@example.org", preferred_username="ann")
-    strange = provider.token(now(), preferred_username="a\x07b")
+    token = provider.token(now(), name="Ann Example", email="ann@example.org", email_verified=True)
+    strange = provider.token(now(), sub="a\x07b")
     async with at(database, provider, oidc_create_principals=True) as client:
         answers = await asyncio.gather(*(client(token, VIEWER) for _ in range(5)))
         viewer = answers[0].data["viewer"]
@@ -222,14 +222,73 @@ async def test_a_principal_is_made_at_first_sight_where_that_is_allowed(
     assert len(await stored(database, select(PRINCIPAL.c.id))) == 1
 
 
+CREATE = """mutation { createAuthentication(input: { type: ENGINE_TOKEN }) {
+  authentication { expiresAt engineToken { token } } errors { code message } } }"""
+
+
+async def test_a_providers_token_makes_own_ones_only_where_that_is_allowed(
+    database: Database, world: World, provider: Provider
+) -> None:
+    ann = await ann_of(world)
+    token = provider.token(now())
+    async with at(database, provider) as client:
+        refused = (await client(token, CREATE)).data["createAuthentication"]
+        assert refused["authentication"] is None
+        [error] = refused["errors"]
+        assert error["code"] == "FORBIDDEN"
+        assert "token of the provider" in error["message"]
+        # By a token of the server's own, the same person may.
+        assert (await client(ann, CREATE)).data["createAuthentication"]["errors"] == []
+    async with at(database, provider, oidc_own_tokens=True) as client:
+        made = (await client(token, CREATE)).data["createAuthentication"]["authentication"]
+        assert datetime.fromisoformat(made["expiresAt"]) > now() + timedelta(days=89)
+        assert (await client(made["engineToken"]["token"], VIEWER)).data["viewer"]["principal"]["username"] == "ann"
+
+
+async def test_whoever_was_renamed_meanwhile_makes_no_token(
+    database: Database, world: World, provider: Provider
+) -> None:
+    ann = await ann_of(world)
+    token = provider.token(now())
+    async with at(database, provider, oidc_own_tokens=True, actor_cache_seconds=300) as client:
+        assert (await client(token, VIEWER)).status == 200
+        async with unit_of_work(database) as unit:
+            await unit.execute(update(PRINCIPAL).where(PRINCIPAL.c.id == ann.id).values(username="anna"))
+        refused = (await client(token, CREATE)).data["createAuthentication"]
+        assert [one["code"] for one in refused["errors"]] == ["FORBIDDEN"]
+    assert len(await stored(database, select(TOKEN.c.id))) == 1
+
+
+async def test_while_the_provider_is_down_nobody_is_taken_for_a_guesser(
+    database: Database, world: World, provider: Provider
+) -> None:
+    ann = await ann_of(world)
+    provider.down = True
+    async with at(database, provider, failed_logins=2) as client:
+        for _ in range(5):
+            check_unknown(await client(provider.token(now()), VIEWER))
+        assert (await client(ann, VIEWER)).status == 200
+
+
+async def test_a_token_that_has_expired_is_no_guess(database: Database, world: World, provider: Provider) -> None:
+    ann = await ann_of(world)
+    async with at(database, provider, failed_logins=2) as client:
+        for _ in range(5):
+            check_unknown(await client(provider.token(now() - timedelta(hours=1)), VIEWER))
+        check_unknown(await client(provider.token(now(), sub="nobody"), VIEWER))
+        assert (await client(ann, VIEWER)).status == 200
+        assert (await client(provider.token(now(), sub="nobody", n=1), VIEWER)).status == 401
+        assert (await client(provider.token(now(), sub="nobody", n=2), VIEWER)).status == 429
+
+
 async def test_a_new_principal_may_get_a_role(database: Database, world: World, provider: Provider) -> None:
     await ann_of(world)
     settings = {"oidc_create_principals": True, "oidc_new_role": "of-ann-"}
     async with at(database, provider, **settings) as client:
-        viewer = (await client(provider.token(now(), preferred_username="bob"), VIEWER)).data["viewer"]
+        viewer = (await client(provider.token(now(), sub="bob"), VIEWER)).data["viewer"]
         assert viewer["permissions"] == ["ALL_CASES"]
     async with at(database, provider, **{**settings, "oidc_new_role": "no-such-role"}) as client:
-        viewer = (await client(provider.token(now(), preferred_username="eve"), VIEWER)).data["viewer"]
+        viewer = (await client(provider.token(now(), sub="eve"), VIEWER)).data["viewer"]
         assert viewer["permissions"] == []
 
 
@@ -291,6 +350,13 @@ def test_settings_that_do_not_go_together_are_named(changed: dict[str, Any], sai
     check(Settings(**good))
     with pytest.raises(StartError, match=said):
         check(Settings(**{**good, **changed}))
+
+
+@pytest.mark.parametrize("claim", ["preferred_username,sub", "sub,", ",", " "])
+def test_one_claim_says_who_it_is(claim: str) -> None:
+    assert Settings(oidc_user_claim=" upn ").oidc_user_claim == "upn"
+    with pytest.raises(ValueError, match="oidc_user_claim"):
+        Settings(oidc_user_claim=claim)
 
 
 @pytest.mark.parametrize("algorithms", ["none", "HS256", "RS256,HS256", "RS256,none", "", "rs256"])

@@ -1,5 +1,6 @@
 """Tokens and certificates that callers make for themselves: told once, listed, revoked, and no more than their own."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from casegraph.domain.ids import new_uuid
 from casegraph.graphql import ids
 from casegraph.storage.database import Database
 from casegraph.storage.repositories.authentications import MOST
-from casegraph.storage.tables import TOKEN
+from casegraph.storage.tables import PRINCIPAL, TOKEN
 from casegraph.storage.unit_of_work import unit_of_work
 from tests.client import Client, client_of
 from tests.rows import stored
@@ -157,6 +158,51 @@ async def test_there_may_be_so_many_and_no_more(database: Database, client: Clie
     await make(client, ann)
 
 
+async def test_what_a_token_makes_ends_no_later_than_itself(database: Database, armed: Client, ann: Person) -> None:
+    made = await make(armed, ann)
+    token = made["engineToken"]["token"]
+    soon = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+    async with unit_of_work(database) as unit:
+        await unit.execute(update(TOKEN).where(TOKEN.c.hash == hash_token(token)).values(expires_at=soon))
+    child = await make(armed, token)
+    grandchild = await make(armed, child["engineToken"]["token"], "ENGINE_CERTIFICATE")
+    certificate = grandchild["engineCertificate"]["clientCertificate"]
+    answer = await ask(armed, certificate, query=CREATE, variables={"input": {"type": "ENGINE_TOKEN"}})
+    [last] = [answer.json()["data"]["createAuthentication"]["authentication"]]
+    assert {datetime.fromisoformat(one["expiresAt"]) for one in (child, grandchild, last)} == {soon}
+
+
+async def test_a_token_that_was_revoked_meanwhile_makes_no_other(database: Database, ann: Person) -> None:
+    """Servers remember callers; what they make is decided by what is stored."""
+    async with client_of(database, actor_cache_seconds=300) as client:
+        assert (await client(ann, VIEWER)).status == 200
+        async with unit_of_work(database) as unit:
+            await unit.execute(TOKEN.delete())
+        assert (await client(ann, VIEWER)).status == 200
+        assert await errors(client, ann) == [("FORBIDDEN", None)]
+    assert await stored(database, select(TOKEN.c.id)) == []
+
+
+async def test_of_a_token_that_is_revoked_while_it_makes_another_nothing_is_left(
+    database: Database, ann: Person
+) -> None:
+    """Whoever revokes what there is, in one transaction, has revoked it all: nothing comes to be beside it."""
+
+    async def sweep() -> None:
+        async with unit_of_work(database) as unit:
+            mine = select(PRINCIPAL.c.id).where(PRINCIPAL.c.id == ann.id)
+            await unit.first(mine.with_for_update())
+            await asyncio.sleep(0.05)
+            await unit.execute(TOKEN.delete())
+
+    async with client_of(database, actor_cache_seconds=300) as client:
+        assert (await client(ann, VIEWER)).status == 200
+        sweeping = asyncio.create_task(sweep())
+        await asyncio.gather(sweeping, *(client(ann, CREATE, {"input": {"type": "ENGINE_TOKEN"}}) for _ in range(5)))
+        assert await errors(client, ann) == [("FORBIDDEN", None)]
+    assert await stored(database, select(TOKEN.c.id)) == []
+
+
 async def test_an_operator_may_keep_that_to_operators(database: Database, ann: Person) -> None:
     async with client_of(database, authentication_days=0) as client:
         assert await errors(client, ann) == [("FORBIDDEN", None)]
@@ -166,11 +212,18 @@ async def test_without_an_authority_there_are_no_certificates(client: Client, an
     assert await errors(client, ann, type="ENGINE_CERTIFICATE") == [("INVALID_STATE", ["input", "type"])]
 
 
-async def ask(client: Client, certificate: str, *more: tuple[str, str], header: str = "x-client-cert") -> Any:
+async def ask(
+    client: Client,
+    certificate: str,
+    *more: tuple[str, str],
+    header: str = "x-client-cert",
+    query: str = VIEWER,
+    variables: Any = None,
+) -> Any:
     from urllib.parse import quote
 
     headers = [(header, quote(certificate)), *more]
-    return await client.http.post("/graphql", json={"query": VIEWER}, headers=headers)
+    return await client.http.post("/graphql", json={"query": query, "variables": variables or {}}, headers=headers)
 
 
 async def test_a_certificate_authenticates_behind_a_proxy(armed: Client, database: Database, ann: Person) -> None:

@@ -99,3 +99,18 @@ async def test_a_note_and_its_edge_are_read_once(firm: Firm) -> None:
     shown = "note { id } noteEdge { cursor node { id } }"
     found = await cost(firm, "ann", "createNote", shown, caseId=case["id"], content="x", id=str(new_uuid()))
     assert found.count("SELECT note") == 1
+
+
+async def test_a_patch_of_json_writes_only_what_it_changes(firm: Firm) -> None:
+    case = await firm.start()
+    await firm.do("ann", "saveTaskData", taskId=firm.task(case, "Ask"), value={"a": 1, "b": [2]})
+    add = [{"op": "ADD", "path": "/c", "value": 3}]
+    read = [*LOADED, "UPDATE case"]
+    assert await cost(firm, "ann", "patchCaseMetadata", CASE, caseId=case["id"], operations=add) == [
+        *read,
+        "UPDATE case_body",
+        "INSERT event",
+        "SELECT case",
+    ]
+    found = await cost(firm, "ann", "patchTaskData", "task { id }", taskId=firm.task(case, "Ask"), operations=add)
+    assert found == [*read, "UPDATE task", "UPDATE task_body", "INSERT task_value", "INSERT event", "SELECT task"]

@@ -4,15 +4,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from casegraph.domain.enums import Permission, PrincipalType
 from casegraph.domain.ids import new_uuid
-from casegraph.storage.tables import PRINCIPAL
+from casegraph.storage.tables import PRINCIPAL, TOKEN
 from casegraph.storage.unit_of_work import unit_of_work
-from tests.bureau import ask, audited, found_bureau
+from tests.bureau import ask, audited, found_bureau, role_of
 from tests.client import Client
 from tests.firm import Firm
+from tests.rows import stored
 from tests.world import World
 
 USER: dict[str, Any] = {"type": "USER"}
@@ -114,6 +115,60 @@ async def test_nobody_changes_whoever_may_do_more(firm: Firm) -> None:
     await firm.do("hana", "savePrincipal", **USER, username="hana", name="Hana")
 
 
+WHO = "{ viewer { principal { username } } }"
+
+
+async def test_with_another_username_ones_tokens_end(firm: Firm) -> None:
+    ann, bob = firm.people["ann"], firm.people["bob"]
+    await firm.do("hana", "savePrincipal", **USER, username="ann", name="Ann A.")
+    assert (await firm.client(ann, WHO)).status == 200
+    [token] = await stored(firm.world.database, select(TOKEN.c.id).where(TOKEN.c.principal_id == ann.id))
+    for username in ("anna", None):
+        await firm.do("hana", "savePrincipal", **USER, id=str(ann.id), username=username)
+        assert (await firm.client(ann, WHO)).status == 401
+    assert (await firm.client(bob, WHO)).status == 200
+    who = {"principalId": str(ann.id)}
+    changed = {**who, "changed": ["username"]}
+    assert (await audited(firm))[1:] == [
+        ("TOKEN_REVOKED", "hana", {**who, "tokenId": str(token.id), "type": "ENGINE_TOKEN"}),
+        ("PRINCIPAL_CHANGED", "hana", {**changed, "username": "anna", "was": "ann"}),
+        ("PRINCIPAL_CHANGED", "hana", {**changed, "username": None, "was": "anna"}),
+    ]
+
+
+async def test_the_last_administrator_keeps_a_name_to_log_in_by(firm: Firm) -> None:
+    root = str(firm.people["root"].id)
+    refused = await firm.refused("root", "savePrincipal", **USER, id=root, username=None)
+    assert refused == [("INVALID_STATE", ["input", "username"], None)]
+    assert (await firm.client(firm.people["root"], WHO)).status == 200
+    await firm.do("root", "saveTenantUser", principal={"username": "ann"}, roles=[role_of("root")])
+    await firm.do("ann", "savePrincipal", **USER, id=root, username=None)
+    assert (await firm.client(firm.people["root"], WHO)).status == 401
+    refused = await firm.refused("ann", "savePrincipal", **USER, id=str(firm.people["ann"].id), username=None)
+    assert refused == [("INVALID_STATE", ["input", "username"], None)]
+
+
+async def test_nobody_gives_themselves_work_by_a_group_or_as_a_manager(firm: Firm) -> None:
+    forbidden = [("FORBIDDEN", None, None)]
+    bosses: dict[str, Any] = {"key": "bosses", "name": "Bosses"}
+    hana, ann = {"username": "hana"}, {"username": "ann"}
+    assert await firm.refused("hana", "saveGroup", **bosses, members=[ann, hana]) == forbidden
+    assert await firm.refused("hana", "saveTenantUser", principal=ann, manager=hana) == forbidden
+    # Others she puts where she likes, and whoever may act in everybody's place anyway puts her there.
+    await firm.do("hana", "saveGroup", **bosses, members=[ann])
+    await firm.do("hana", "saveTenantUser", principal=ann, manager={"username": "bob"})
+    await firm.do("root", "saveGroup", **bosses, members=[ann, hana, {"username": "root"}])
+    await firm.do("root", "saveTenantUser", principal=ann, manager={"username": "root"})
+    # As a member she takes others out, and herself, but does not take over another group's work with its key.
+    await firm.do("hana", "saveGroup", **bosses, members=[hana])
+    given: dict[str, Any] = {"id": str(firm.groups["bosses"]), "name": "Bosses"}
+    assert await firm.refused("hana", "saveGroup", **given, key="board") == forbidden
+    await firm.do("hana", "saveGroup", **bosses, members=[])
+    await firm.do("hana", "saveGroup", **given, key="board")
+    told = {"groupId": given["id"], "key": "board", "was": "bosses", "created": False}
+    assert (await audited(firm))[-1] == ("GROUP_CHANGED", "hana", told)
+
+
 async def test_the_servers_own_principal_is_not_for_changing(firm: Firm) -> None:
     async with unit_of_work(firm.world.database) as unit:
         mine = PRINCIPAL.c.id == firm.people["bob"].id
@@ -191,7 +246,7 @@ async def test_it_is_audited(firm: Firm) -> None:
     assert await audited(firm) == [
         ("PRINCIPAL_CREATED", "hana", {**who, **cleo}),
         ("PRINCIPAL_CHANGED", "hana", {**who, **cleo, "changed": ["email"], "was": "cleo"}),
-        ("GROUP_CHANGED", "root", {**of, "created": True}),
+        ("GROUP_CHANGED", "root", {**of, "was": None, "created": True}),
         ("MEMBER_ADDED", "root", {**of, "principalIds": [made["uuid"]]}),
         ("MEMBER_REMOVED", "root", {**of, "principalIds": [made["uuid"]]}),
     ]

@@ -103,6 +103,61 @@ async def test_what_is_held_for_a_process_only_is_not_given(firm: Firm) -> None:
     assert refused == [("FORBIDDEN", ["input", "roles", "1"], None)]
 
 
+HELD = """query ($email: String!) { tenantUsers(filter: { email: [$email] }) { nodes {
+  roles { key } processRoles { processKey roles { key permissions } } } } }"""
+
+
+async def test_roles_are_held_for_single_processes(firm: Firm) -> None:
+    for key in ("loan", "claim"):
+        await firm.world.process(firm.tenant_id, key)
+    case = await firm.world.case(firm.people["root"], process=await firm.world.process(firm.tenant_id, "visa"))
+    await firm.do("root", "saveRole", key="chief", name="Chief", permissions=["SUPERVISE"])
+    find = f'{{ case(id: "{case.id}") {{ number }} }}'
+    assert (await ask(firm, "ann", find))["case"] is None
+
+    async def hold(*held: tuple[str, list[str]]) -> Any:
+        asked = [{"processKey": key, "roles": roles} for key, roles in held]
+        await firm.do("root", "saveTenantUser", **of("ann"), processRoles=asked)
+        [user] = (await ask(firm, "root", HELD, email="ann@example.org"))["tenantUsers"]["nodes"]
+        assert user["roles"] == [{"key": role_of("ann")}]
+        return {one["processKey"]: [role["key"] for role in one["roles"]] for one in user["processRoles"]}
+
+    assert await hold(("visa", ["chief"]), ("loan", ["chief", role_of("hana")])) == {
+        "visa": ["chief"],
+        "loan": ["chief", role_of("hana")],
+    }
+    assert (await ask(firm, "ann", find))["case"] == {"number": case.number}
+    # What is not named stays.
+    assert await hold(("loan", [])) == {"visa": ["chief"]}
+    assert await hold(("visa", []), ("claim", [])) == {}
+    assert (await ask(firm, "ann", find))["case"] is None
+    kept = [(kind, data["key"], data["processKey"]) for kind, _, data in await audited(firm) if "processKey" in data]
+    assert ("ROLE_GRANTED", "chief", "visa") in kept
+    assert ("ROLE_WITHDRAWN", "chief", "visa") in kept
+
+
+async def test_what_is_wrong_with_roles_for_single_processes(firm: Firm) -> None:
+    await firm.world.process(firm.tenant_id, "loan")
+    await firm.do("root", "saveRole", key="chief", name="Chief", permissions=["SUPERVISE"])
+    named = [
+        {"processKey": "loan", "roles": ["none", role_of("ann"), "chief"]},
+        {"processKey": "loan", "roles": []},
+        {"processKey": "lone", "roles": []},
+    ]
+    assert await firm.refused("hana", "saveTenantUser", **of("ann"), roles=["nobody"], processRoles=named) == [
+        ("VALIDATION", ["input", "roles", "0"], None),
+        ("VALIDATION", ["input", "processRoles", "0", "roles", "0"], None),
+        ("FORBIDDEN", ["input", "processRoles", "0", "roles", "2"], None),
+        ("VALIDATION", ["input", "processRoles", "1", "processKey"], None),
+        ("VALIDATION", ["input", "processRoles", "2", "processKey"], None),
+    ]
+    # Who may do it for the process gives it there, and nowhere else.
+    await firm.do("root", "saveTenantUser", **of("hana"), processRoles=[{"processKey": "loan", "roles": ["chief"]}])
+    await firm.do("hana", "saveTenantUser", **of("ann"), processRoles=[{"processKey": "loan", "roles": ["chief"]}])
+    refused = await firm.refused("hana", "saveTenantUser", **of("ann"), roles=["chief"])
+    assert refused == [("FORBIDDEN", ["input", "roles", "0"], None)]
+
+
 async def test_a_role_that_allows_more_is_neither_changed_nor_taken(firm: Firm) -> None:
     role = {"key": role_of("root"), "name": "Root"}
     for given in ([], ALL, ["CREATE_CASE"]):
@@ -283,12 +338,16 @@ async def test_it_is_audited(firm: Firm) -> None:
     await firm.do("root", "saveTenantUser", **of("ann"), roles=["desk", role_of("ann")], metadata={"a": 1})
     await firm.do("root", "saveTenantUser", **of("ann"), roles=[role_of("ann")])
     await firm.refused("hana", "saveRole", key="desk", name="Desk", permissions=[])
+    kept = {"id": role["uuid"], "name": "Desk", "permissions": ["ADD_NOTES", "REASSIGN_CASE"]}
+    await firm.do("root", "saveRole", **kept, key="counter")
     ann, of_role = {"principalId": str(firm.people["ann"].id)}, {"roleId": role["uuid"], "key": "desk"}
     added = {"added": ["SUPERVISE", "ADD_NOTES"], "removed": []}
+    changed = {"was": "desk", "created": False}
     assert await audited(firm) == [
-        ("ROLE_CHANGED", "root", {**of_role, "created": True, **added}),
-        ("ROLE_CHANGED", "root", {**of_role, "created": False, "added": ["REASSIGN_CASE"], "removed": ["SUPERVISE"]}),
+        ("ROLE_CHANGED", "root", {**of_role, "was": None, "created": True, **added}),
+        ("ROLE_CHANGED", "root", {**of_role, **changed, "added": ["REASSIGN_CASE"], "removed": ["SUPERVISE"]}),
         ("ROLE_GRANTED", "root", {**ann, **of_role}),
         ("PRINCIPAL_CHANGED", "root", {**ann, "changed": ["metadata"], "managerId": None}),
         ("ROLE_WITHDRAWN", "root", {**ann, **of_role}),
+        ("ROLE_CHANGED", "root", {**of_role, "key": "counter", **changed, "added": [], "removed": []}),
     ]

@@ -43,6 +43,7 @@ async def test_what_is_offered_is_what_succeeds(life: Life, who: str) -> None:
         "COMPLETE": lambda on: life.services.case_changes.complete(life.actors[who], on),
         "ROUTE": lambda on: life.services.case_changes.route(life.actors[who], on, Routing()),
         "ADD_NOTE": lambda on: life.services.case_changes.create_note(life.actors[who], on, NewNote("x")),
+        "EDIT_DATA": lambda on: life.services.case_changes.save_metadata(life.actors[who], on, {"tags": ["new"]}),
         "EXECUTE_TRIGGER": lambda on: life.services.case_changes.execute_trigger(life.actors[who], on, "reset"),
     }
     for name, act in acts.items():

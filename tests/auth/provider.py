@@ -75,7 +75,7 @@ class Provider:
     def claims(self, now: datetime, **changed: Any) -> dict[str, Any]:
         """The claims of a good token for ann; None leaves one out."""
         at = int(now.timestamp())
-        claims: dict[str, Any] = {"iss": self.issuer, "aud": AUDIENCE, "sub": "0815", "preferred_username": "ann"}
+        claims: dict[str, Any] = {"iss": self.issuer, "aud": AUDIENCE, "sub": "ann"}
         claims.update({"iat": at, "exp": at + 300, **changed})
         return {name: value for name, value in claims.items() if value is not None}
 

@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from casegraph.auth.oidc.documents import MOST_BYTES, is_safe_url, read_json
+from casegraph.auth.oidc.documents import MOST_BYTES, _read, is_safe_url, read_json
 from casegraph.auth.oidc.identity import TokenFault
 from casegraph.auth.oidc.keyring import MAX_AGE
 from casegraph.auth.oidc.verifying import Provider as Rules
@@ -103,7 +107,11 @@ async def test_a_provider_that_is_down_keeps_its_known_keys(
     for _ in range(5):
         timer.now += MAX_AGE
         assert await name(verifier, token) == "ann"
-    assert await refused(verifier, provider.token(NOW, header={"kid": "new"})) == "unknown_key"
+    new = provider.token(NOW, header={"kid": "new"})
+    assert await refused(verifier, new) == "keys_unavailable"
+    provider.down = False
+    timer.now += MAX_AGE
+    assert await refused(verifier, new) == "unknown_key"
 
 
 async def test_keys_are_read_anew_when_they_are_old(provider: Provider, verifier: TokenVerifier, timer: Timer) -> None:
@@ -143,6 +151,46 @@ async def test_what_is_too_long_or_no_json_is_not_read(provider: Provider) -> No
             await read_json(provider.issuer + path)
     with pytest.raises(OSError, match="503"):
         await read_json(provider.issuer + "/none")
+
+
+@contextmanager
+def answering(first: bytes, drop: bytes) -> Iterator[str]:
+    """The URL of a server that says something, and then drop after drop, until it is no longer listened to."""
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(10_000)
+                connection.sendall(first)
+                while drop and not over.wait(0.01):
+                    try:
+                        connection.sendall(drop)
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/keys"
+        finally:
+            over.set()
+            thread.join()
+
+
+async def test_a_body_that_drips_does_not_hold_the_thread() -> None:
+    with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n", b" ") as url:
+        reading = asyncio.create_task(asyncio.to_thread(_read, url, 0.1))
+        done, _ = await asyncio.wait([reading], timeout=20)
+    assert done
+    with pytest.raises(TimeoutError):
+        reading.result()
+
+
+async def test_what_is_not_http_is_not_read() -> None:
+    with answering(b"SSH-2.0-server\r\n", b"") as url, pytest.raises(ValueError, match="no answer in HTTP"):
+        await read_json(url)
 
 
 @pytest.mark.parametrize(

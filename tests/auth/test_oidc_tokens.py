@@ -45,7 +45,13 @@ def decoded(part: str) -> Any:
 
 async def test_a_good_token_says_who_it_is(provider: Provider) -> None:
     token = provider.token(
-        NOW, name="Ann Example", given_name="Ann", family_name="Example", email="ann@example.org", groups=["a", 7, "b"]
+        NOW,
+        name="Ann Example",
+        given_name="Ann",
+        family_name="Example",
+        groups=["a", 7, "b"],
+        email="ann@example.org",
+        email_verified=True,
     )
     found = await believed(provider, token, claims=ClaimNames(groups="groups", tenants="tenants"))
     assert found == Identity("ann", 300, "Ann Example", "Ann", "Example", "ann@example.org", ("a", "b"), ())
@@ -54,8 +60,8 @@ async def test_a_good_token_says_who_it_is(provider: Provider) -> None:
 
 async def test_keys_on_curves_and_lists_of_audiences_do_as_well(provider: Provider) -> None:
     provider.keys["second"] = ec_key()
-    token = provider.token(NOW, "second", aud=["another", AUDIENCE], preferred_username=None)
-    assert (await believed(provider, token)).username == "0815"
+    token = provider.token(NOW, "second", aud=["another", AUDIENCE])
+    assert (await believed(provider, token)).username == "ann"
 
 
 @pytest.mark.parametrize(
@@ -76,9 +82,14 @@ async def test_keys_on_curves_and_lists_of_audiences_do_as_well(provider: Provid
         ({"nbf": AT + 1}, "not_yet_valid"),
         ({"iat": AT + 1}, "not_yet_valid"),
         ({"nbf": "now"}, "malformed"),
-        ({"preferred_username": None, "sub": None}, "user"),
-        ({"preferred_username": 7}, "user"),
-        ({"preferred_username": " "}, "user"),
+        ({"sub": None}, "user"),
+        ({"sub": None, "preferred_username": "ann"}, "user"),
+        ({"sub": 7}, "user"),
+        ({"sub": " "}, "user"),
+        ({"sub": ""}, "user"),
+        ({"sub": " ann"}, "user"),
+        ({"sub": "ann\u00a0"}, "user"),
+        ({"sub": "ann\n"}, "user"),
     ],
 )
 async def test_claims_that_do_not_do(provider: Provider, claims: dict[str, Any], reason: str) -> None:
@@ -124,7 +135,7 @@ def with_header(**header: Any) -> Callable[[Provider], str]:
 
 def tampered(provider: Provider) -> str:
     head, body, mark = provider.token(NOW).split(".")
-    return f"{head}.{encoded({**decoded(body), 'preferred_username': 'root'})}.{mark}"
+    return f"{head}.{encoded({**decoded(body), 'sub': 'root'})}.{mark}"
 
 
 def without_its_signature(provider: Provider) -> str:
@@ -214,14 +225,29 @@ async def test_a_token_without_a_key_id_is_believed_where_only_one_key_fits(prov
 
 
 async def test_claims_are_found_by_name_or_by_pointer(provider: Provider) -> None:
-    names = ClaimNames(("upn", "email"), "https://acme.example/groups", "/realm/a~1b")
+    names = ClaimNames("upn", "https://acme.example/groups", "/realm/a~1b")
     claims: dict[str, Any] = {"https://acme.example/groups": "clerks", "realm": {"a/b": ["acme", "bolt", "acme"]}}
-    found = await believed(provider, provider.token(NOW, upn=" ann@acme ", **claims), claims=names)
+    found = await believed(provider, provider.token(NOW, upn="ann@acme", **claims), claims=names)
     assert (found.username, found.groups, found.tenants) == ("ann@acme", ("clerks",), ("acme", "bolt"))
-    mail = provider.token(NOW, email="ann@example.org", email_verified=False, realm="x")
-    assert await fault(provider, mail, claims=names) == "user"
-    mail = provider.token(NOW, email="ann@example.org", realm="x")
-    assert (await believed(provider, mail, claims=names)).tenants == ()
+    # One claim says who it is: no other takes its place.
+    assert await fault(provider, provider.token(NOW), claims=names) == "user"
+    named = provider.token(NOW, upn="ann@acme", realm="x")
+    assert (await believed(provider, named, claims=names)).tenants == ()
+
+
+@pytest.mark.parametrize("word", [None, False, "true", 1, [True]])
+async def test_a_mail_address_counts_only_where_it_is_proved(provider: Provider, word: Any) -> None:
+    given: dict[str, Any] = {"email": "ann@example.org", "email_verified": word}
+    inner: dict[str, Any] = {"me": given, "https://acme.example/email": "ann@example.org"}
+    unproved = provider.token(NOW, **given, **inner)
+    for name in ("email", "/email", "/me/email", "https://acme.example/email", "/https:~1~1acme.example~1email"):
+        assert await fault(provider, unproved, claims=ClaimNames(name)) == "user"
+    assert (await believed(provider, unproved)).email is None
+    proved = provider.token(NOW, email="ann@example.org", email_verified=True, me={**given, "email_verified": True})
+    for name in ("email", "/email", "/me/email"):
+        assert (await believed(provider, proved, claims=ClaimNames(name))).username == "ann@example.org"
+    elsewhere = provider.token(NOW, email_verified=True, me=given)
+    assert await fault(provider, elsewhere, claims=ClaimNames("/me/email")) == "user"
 
 
 async def test_keys_may_stand_in_a_file(provider: Provider, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def silent(done: Done) -> Done:
 
 
 def test_the_settings_that_are_secrets() -> None:
-    assert secrets() == ["database_url", "ca_key"]
+    assert secrets() == ["database_url", "s3_secret_key", "link_key", "ca_key"]
 
 
 def test_settings_do_not_show_their_secrets(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +56,7 @@ def test_only_secrets_are_read_from_files() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["database_url", "ca_key"])
+@pytest.mark.parametrize("name", ["database_url", "s3_secret_key", "link_key", "ca_key"])
 def test_a_file_that_gives_none_is_named(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = f"{variable(name)}_FILE"
     (folder / "empty").write_text(" \n")

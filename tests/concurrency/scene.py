@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from casegraph.domain.enums import Permission
@@ -68,7 +69,7 @@ async def _clerk(firm: Firm, username: str, *more: Permission) -> Person:
 
 def _office(world: World, firm: Firm) -> Office:
     """The firm as the office whose rows can be checked."""
-    changing = Changing(Acts(world.database, lambda: NOW), ProcessScripting({}), lambda: NOW)
+    changing = Changing(Acts(world.database, lambda: NOW), partial(ProcessScripting, {}), lambda: NOW)
     return Office(
         world=world,
         tenant_id=firm.tenant_id,

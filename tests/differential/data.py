@@ -33,6 +33,8 @@ from casegraph.processes.model import (
     TriggerDefinition,
 )
 from casegraph.storage.database import Database
+from casegraph.storage.tables import FOLDER, FORM
+from casegraph.storage.unit_of_work import unit_of_work
 from tests.differential.life import add_life
 from tests.storage.actors import actor_of
 from tests.world import NOW, Person, World
@@ -122,6 +124,7 @@ async def make_data(database: Database) -> Data:
     data.add_cases(cases)
     for case in cases[:2]:
         await add_life(world, case, people.clerk, people.admin)
+    await _add_objects(world, cases[0], people.clerk, data)
     data.add_cases(await _foreign(world))
     data.actors = _actors(people)
     return data
@@ -198,6 +201,50 @@ def _full(world: World, people: _People, process: Any, case_id: UUID) -> CaseBun
             {"deleted_at": NOW, "created_by_id": None},
         ],
     )
+
+
+async def _add_objects(world: World, case: CaseBundle, by: Person, data: Data) -> None:
+    """Folders in one another, and forms: after a definition, not valid, and after none."""
+    outer, inner = new_uuid(), new_uuid()
+    common = {
+        "tenant_id": by.tenant_id,
+        "case_id": case.record.id,
+        "description": None,
+        "created_at": NOW,
+        "created_by_id": by.id,
+    }
+    folders = [(outer, None, "Outer"), (inner, outer, "Inner")]
+    forms: list[tuple[UUID, UUID | None, str | None, Any]] = [
+        (new_uuid(), None, "person", {"name": "Anna"}),
+        (new_uuid(), outer, "person", {"name": 7}),
+        (new_uuid(), inner, None, None),
+    ]
+    async with unit_of_work(world.database) as unit:
+        await unit.add(
+            FOLDER,
+            [
+                {**common, "id": id_, "folder_id": at, "name": name, "name_key": name.lower()}
+                for id_, at, name in folders
+            ],
+        )
+        await unit.add(
+            FORM,
+            [
+                {
+                    **common,
+                    "id": id_,
+                    "folder_id": at,
+                    "name": "Form",
+                    "name_key": "form",
+                    "process_id": None if key is None else case.record.process_id,
+                    "definition_key": key,
+                    "fields": value,
+                }
+                for id_, at, key, value in forms
+            ],
+        )
+    data.add("Folder", outer, inner)
+    data.add("Form", *(one[0] for one in forms))
 
 
 async def _foreign(world: World) -> list[CaseBundle]:

@@ -35,6 +35,21 @@ FAST = {
             }
           }
         }""",
+    "objects": """
+        {
+          case(number: 1) {
+            objects {
+              totalCount
+              edges { cursor node { __typename id name container folder { name } ...D } }
+              nodes {
+                ... on Folder { objects(first: 2) { nodes { name case { number } ... on Form { fields { valid } } } } }
+                ... on Form { definition { key } fields { value } }
+              }
+              pageInfo { hasNextPage endCursor }
+            }
+          }
+        }
+        fragment D on Document { size createdBy { name } }""",
     "back": "{ case(number: 1) { tasks { nodes { case { tasks { nodes { case { parent { number } } } } } } } } }",
     "nothing": "{ case(number: 404) { number tasks { nodes { id } } } }",
     "merged": """

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 import strawberry
-from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_object_type, is_required_argument
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+    is_object_type,
+    is_required_argument,
+)
 
 from casegraph.domain.paging import ListRequest, Page, Wanted
 from casegraph.domain.records import RoleRecord
@@ -115,10 +123,19 @@ def _ways() -> dict[str, tuple[str, ...]]:
             below = get_named_type(one.type)
             if (of is query and name not in ROOTS) or any(is_required_argument(arg) for arg in one.args.values()):
                 continue
-            if isinstance(below, GraphQLObjectType) and below.name not in ways:
-                ways[below.name] = (*ways[of.name], name)
-                pending.append(below)
+            for found, step in _kinds(below):
+                if found.name not in ways:
+                    ways[found.name] = (*ways[of.name], name, *step)
+                    pending.append(found)
     return ways
+
+
+def _kinds(of: GraphQLNamedType) -> Iterator[tuple[GraphQLObjectType, tuple[str, ...]]]:
+    """A type, or those of an interface by fragments."""
+    if isinstance(of, GraphQLObjectType):
+        yield of, ()
+    elif isinstance(of, GraphQLInterfaceType):
+        yield from ((one, (f"... on {one.name}",)) for one in schema._schema.get_possible_types(of))
 
 
 def _fields() -> list[tuple[str, str]]:

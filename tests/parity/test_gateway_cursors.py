@@ -1,11 +1,12 @@
 """What none of the systems has, cursors: row GW-02 of the parity list."""
 
 from typing import Any
+from uuid import UUID
 
 from casegraph.domain.enums import Permission
 from casegraph.domain.ids import new_uuid
 from casegraph.graphql import ids
-from casegraph.storage.tables import MEMBERSHIP, NOTE
+from casegraph.storage.tables import FOLDER, MEMBERSHIP, NOTE
 from casegraph.storage.unit_of_work import unit_of_work
 from tests.client import Client
 from tests.world import Person, World
@@ -19,6 +20,8 @@ LISTS = {
     "case.tasks": "case(number: 1) { tasks",
     "case.delegations": "case(number: 1) { delegations",
     "case.documents": "case(number: 1) { documents",
+    "case.objects": "case(number: 1) { objects",
+    "folder.objects": 'node(id: "FOLDER") { ... on Folder { objects',
     "case.notes": "case(number: 1) { notes",
     "case.children": "case(number: 1) { children",
     "task.candidates": 'node(id: "TASK") { ... on Task { candidates',
@@ -86,7 +89,7 @@ class Walker:
 
 
 async def seven_of_everything(world: World) -> tuple[Person, dict[str, str]]:
-    """A tenant in which every list has seven things (cases: eight), and how each list is asked for."""
+    """A tenant in which every list has seven things (cases, and a case's objects: eight), and how each is asked for."""
     tenant = await world.tenant("acme")
     clerks = await world.group(tenant, "clerks")
     ann = await world.person(tenant, "a0", *Permission, groups=[clerks])
@@ -106,8 +109,27 @@ async def seven_of_everything(world: World) -> tuple[Person, dict[str, str]]:
     [parent] = await world.cases([bundle], tenant)
     rest = [world.bundle(ann, process=processes[0], parent_id=parent.record.id) for _ in range(6)]
     await world.cases([*rest, world.bundle(ann, parent_id=parent.record.id)], tenant)
-    known = {"TASK": ids.encode("Task", task), "DOCUMENT": ids.encode("Document", parent.documents[0].id)}
+    folder = await _seven_objects(world, ann, parent.record.id)
+    known = {
+        "TASK": ids.encode("Task", task),
+        "DOCUMENT": ids.encode("Document", parent.documents[0].id),
+        "FOLDER": ids.encode("Folder", folder),
+    }
     return ann, {name: _filled(field, known) for name, field in LISTS.items()}
+
+
+async def _seven_objects(world: World, owner: Person, case_id: UUID) -> UUID:
+    """A folder of the case, which stands beside its seven documents, with seven folders in it."""
+    common = {"tenant_id": owner.tenant_id, "case_id": case_id, "description": None, "created_by_id": owner.id}
+    outer = new_uuid()
+    names = [(outer, None), *((new_uuid(), outer) for _ in range(7))]
+    folders = [
+        {**common, "id": id_, "folder_id": parent, "name": "Same", "name_key": "same", "created_at": world.moment()}
+        for id_, parent in names
+    ]
+    async with unit_of_work(world.database) as unit:
+        await unit.add(FOLDER, folders)
+    return outer
 
 
 def _filled(field: str, known: dict[str, str]) -> str:
@@ -121,7 +143,7 @@ async def test_gw_02_every_list_pages_by_cursor_in_both_directions(world: World,
     for name, field in fields.items():
         walker = Walker(client, ann, field)
         whole = [edge["node"]["id"] for edge in (await walker.page(""))["edges"]]
-        assert len(set(whole)) == len(whole) == (8 if name == "cases" else 7), name
+        assert len(set(whole)) == len(whole) == (8 if name in ("cases", "case.objects") else 7), name
         for size in (3, 7):
             assert await walker.forward(size) == whole, (name, size)
             assert await walker.backward(size) == whole, (name, size)

@@ -27,7 +27,7 @@ async def actions(firm: Firm, who: str, id: str) -> set[str]:
 async def test_se_02_a_case_tells_what_the_viewer_may_do_and_that_holds(firm: Firm) -> None:
     case = await firm.start(variables={"amount": 5})
     held = {"VIEW", "ROUTE", "CANCEL", "COMPLETE", "DELETE", "EDIT_DATA", "VIEW_NOTES", "ADD_NOTE", "VIEW_DOCUMENTS"}
-    assert await actions(firm, "ann", case["id"]) == {*held, "EXECUTE_TRIGGER"}
+    assert await actions(firm, "ann", case["id"]) == {*held, "ADD_DOCUMENT", "EXECUTE_TRIGGER"}
     assert "ROUTE" not in await actions(firm, "dan", case["id"])
     case = await firm.do("ann", "routeCase", caseId=case["id"])
     assert {"ROUTE", "DELETE", "CANCEL"}.isdisjoint(await actions(firm, "ann", case["id"]))

@@ -4,13 +4,14 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from casegraph.auth.tokens import hash_token
 from casegraph.domain.enums import Permission, PrincipalType
 from casegraph.domain.errors import InvalidInput, Unauthenticated
 from casegraph.services.administration import ADMINISTRATOR, CLERK, Administration
 from casegraph.services.authentication import Authentication
+from casegraph.storage.audit import Asked, newest_entries
 from casegraph.storage.database import Database
 from casegraph.storage.repositories.administration import AdministrationRepository
 from casegraph.storage.tables import PRINCIPAL, ROLE, ROLE_GRANT, TENANT, TOKEN
@@ -137,6 +138,40 @@ async def test_a_tenant_without_administrator_gets_one(administration: Administr
     assert (await administration.create_token("acme", "me")).made_administrator
 
 
+async def test_none_is_made_where_somebody_manages_people_by_another_role(
+    administration: Administration, database: Database
+) -> None:
+    await administration.create_token("acme", "me")
+    async with unit_of_work(database) as unit:
+        renamed = update(ROLE).where(ROLE.c.key == ADMINISTRATOR)
+        await unit.execute(renamed.values(key="root", permissions=[int(Permission.MANAGE_PRINCIPALS)]))
+    assert not (await administration.create_token("acme", "you")).made_administrator
+    # One who cannot log in does not count: the server itself, or somebody without a name to log in by.
+    for values in ({"username": None}, {"username": "me", "type": PrincipalType.SYSTEM}):
+        async with unit_of_work(database) as unit:
+            first = PRINCIPAL.c.id == select(ROLE_GRANT.c.principal_id).limit(1).scalar_subquery()
+            await unit.execute(update(PRINCIPAL).where(first).values(**values))
+        made = await administration.create_token("acme", f"new-{values['username']}")
+        assert made.made_administrator
+        async with unit_of_work(database) as unit:
+            await unit.execute(delete(ROLE_GRANT).where(ROLE_GRANT.c.principal_id == made.principal.id))
+
+
+async def test_what_a_token_makes_is_audited(administration: Administration, database: Database) -> None:
+    first, second = [await administration.create_token("acme", name) for name in ("me", "you")]
+    found = [(one.kind, one.actor, one.data) for one in await newest_entries(database, Asked("acme", None, 10))]
+    me, you = ({"principalId": str(one.principal.id)} for one in (first, second))
+    [role] = await stored(database, select(ROLE.c.id).where(ROLE.c.key == ADMINISTRATOR))
+    [mine, yours] = await stored(database, select(TOKEN.c.id).order_by(TOKEN.c.id))
+    assert found == [
+        ("PRINCIPAL_CREATED", "operator", {**me, "username": "me"}),
+        ("ROLE_GRANTED", "operator", {**me, "roleId": str(role.id), "key": ADMINISTRATOR}),
+        ("TOKEN_CREATED", "operator", {**me, "tokenId": str(mine.id), "expiresAt": None}),
+        ("PRINCIPAL_CREATED", "operator", {**you, "username": "you"}),
+        ("TOKEN_CREATED", "operator", {**you, "tokenId": str(yours.id), "expiresAt": None}),
+    ]
+
+
 async def test_a_role_for_one_process_makes_no_administrator(
     administration: Administration, database: Database
 ) -> None:
@@ -156,7 +191,8 @@ async def test_a_role_is_granted_once(administration: Administration, database: 
         stored = AdministrationRepository(unit)
         await stored.grant(tenant.id, wendy.id, CLERK)
         await stored.grant(tenant.id, wendy.id, CLERK)
-        assert (await stored.holds(tenant.id, CLERK), await stored.holds(tenant.id, ADMINISTRATOR)) == (True, False)
+        [held] = await stored.held(tenant.id)
+        assert (Permission.CREATE_CASE in held, Permission.MANAGE_PRINCIPALS in held) == (True, False)
         with pytest.raises(LookupError):
             await stored.grant(tenant.id, wendy.id, "no-such-role")
     assert await count(database, ROLE_GRANT) == 1

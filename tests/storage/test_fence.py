@@ -5,6 +5,8 @@ The statements here forget their scope, as none of casegraph's does.
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -178,6 +180,70 @@ async def test_behind_a_pooler_each_statement_is_told_anew(fenced: Fenced) -> No
         await pooled.close()
 
 
+class Pooler:
+    """Stands between clients and a server, as a pooler does that tells its clients a number of its own.
+
+    What it hands on is left alone otherwise: each connection has a session, of which nobody knows but the pooler.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one client until it goes."""
+        answers, asks = await asyncio.open_unix_connection(self._path)
+        asking = asyncio.create_task(self._copy(reader, asks))
+        try:
+            await self._start(answers, writer)
+            await self._copy(answers, writer)
+        finally:
+            asking.cancel()
+            for one in (asks, writer):
+                one.close()
+
+    async def _start(self, answers: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hand on what the server says until it is ready (Z), but for its number and secret (K)."""
+        kind = b""
+        while kind != b"Z":
+            kind, length = await answers.readexactly(1), await answers.readexactly(4)
+            body = await answers.readexactly(int.from_bytes(length, "big") - 4)
+            writer.write(kind + length + (bytes(len(body)) if kind == b"K" else body))
+
+    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while part := await reader.read(65_536):
+            writer.write(part)
+
+
+@asynccontextmanager
+async def pooled(database: Database) -> AsyncIterator[Database]:
+    """The same database, through a pooler that says nothing of itself in the URL."""
+    url = database.url
+    server = await asyncio.start_server(Pooler(f"{url.query['host']}/.s.PGSQL.5432").serve, "127.0.0.1")
+    port = server.sockets[0].getsockname()[1]
+    through = Database(url.set(host="127.0.0.1", port=port, query={"ssl": "disable"}), pool_size=1)
+    try:
+        yield through
+    finally:
+        await through.close()
+        server.close()
+        await server.wait_closed()
+
+
+async def test_a_pooler_that_nobody_told_of_is_noticed(fenced: Fenced) -> None:
+    acme, bolt = await two_tenants(fenced)
+    async with pooled(fenced.server) as through:
+        assert await read(through) == []
+        for tenant, title in ((acme, "of ann"), (bolt, "of bob"), (acme, "of ann")):
+            with tenancy.in_tenant(tenant):
+                for see in (read, read_in_transaction):
+                    assert await see(through) == [title]
+        assert await told_to(through) == {("", "")}
+    # Where nobody stands between, the session is told, and only where that has changed.
+    with tenancy.in_tenant(acme):
+        assert await read(fenced.server) == ["of ann"]
+    assert await told_to(fenced.server) == {("tenant", str(acme))}
+
+
 async def test_a_refused_login_can_be_recorded_by_nobody(fenced: Fenced) -> None:
     acme, _ = await two_tenants(fenced)
     insert = text(
@@ -192,6 +258,25 @@ async def test_a_refused_login_can_be_recorded_by_nobody(fenced: Fenced) -> None
         assert await fenced.server.rows(select(AUDIT_ENTRY.c.id)) == []
     with tenancy.in_tenant(acme):
         assert await fenced.server.rows(select(AUDIT_ENTRY.c.id)) == []
+
+
+async def test_in_a_tenant_the_audit_log_only_grows(fenced: Fenced, kept_back: Database) -> None:
+    acme, bolt = await two_tenants(fenced)
+    entry = {"id": UUID(int=1), "happened_at": datetime.now(UTC), "kind": "K", "data": {}}
+    with tenancy.in_tenant(acme):
+        async with unit_of_work(kept_back) as unit:
+            await unit.add(AUDIT_ENTRY, [{**entry, "tenant_id": acme}])
+            assert await unit.execute(update(AUDIT_ENTRY).values(kind="X")) == 0
+            assert await unit.execute(AUDIT_ENTRY.delete()) == 0
+        with pytest.raises(DBAPIError, match="row-level security"):
+            async with unit_of_work(kept_back) as unit:
+                await unit.add(AUDIT_ENTRY, [{**entry, "id": UUID(int=2), "tenant_id": bolt}])
+        assert [row[0] for row in await kept_back.rows(select(AUDIT_ENTRY.c.kind))] == ["K"]
+    with tenancy.in_tenant(bolt):
+        assert await kept_back.rows(select(AUDIT_ENTRY.c.kind)) == []
+    with tenancy.in_all_tenants():
+        async with unit_of_work(kept_back) as unit:
+            assert await unit.execute(AUDIT_ENTRY.delete()) == 1
 
 
 async def test_it_is_switched_on_and_off(all_databases: Databases) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from casegraph.storage.database import Database
 from casegraph.storage.schema import SchemaState, migrate, schema_state
 from tests.databases import Databases
 from tests.rows import stored
+from tests.world import NOW
 
 KINDS = ("sqlite", "postgresql")
 
@@ -69,7 +71,7 @@ async def test_each_earlier_version_ends_at_the_same_schema(kind: str, all_datab
     stepwise = Database(await all_databases.url(kind, migrated=False))
     try:
         assert await schema_state(stepwise) is SchemaState.EMPTY
-        for revision in ("0001", "0002", "0003", "0004", "0005", "0006"):
+        for revision in ("0001", "0002", "0003", "0004", "0005", "0006", "0007"):
             await migrate(stepwise, revision)
             assert await schema_state(stepwise) is SchemaState.BEHIND
         await migrate(stepwise)
@@ -78,6 +80,31 @@ async def test_each_earlier_version_ends_at_the_same_schema(kind: str, all_datab
     finally:
         await at_once.close()
         await stepwise.close()
+
+
+_TENANT = "INSERT INTO tenant (id, key, name, serial, case_count, created_at) VALUES (:tenant, 'k', 'n', 1, 0, :now)"
+_DOCUMENT = """
+    INSERT INTO document (tenant_id, id, lineage_id, kind, name, name_key, content_type, size, sha256, version, latest,
+        "index", created_at, updated_at)
+    VALUES (:tenant, :id, :id, 4, 'N', 'n', 'a/b', 5, 'f', 3, true, 7, :now, :now)"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_documents_outlast_the_step_that_gives_them_bytes(kind: str, all_databases: Databases) -> None:
+    database = Database(await all_databases.url(kind, migrated=False))
+    values: dict[str, Any] = {"tenant": "0" * 31 + "1", "id": "0" * 31 + "2", "now": "2024-05-31 12:00:00.000000"}
+    if kind == "postgresql":
+        values = {"tenant": UUID(values["tenant"]), "id": UUID(values["id"]), "now": NOW}
+    try:
+        await migrate(database, "0007")
+        async with database.transaction() as connection:
+            await connection.execute(text(_TENANT), values)
+            await connection.execute(text(_DOCUMENT), values)
+        await migrate(database)
+        [row] = await stored(database, text('SELECT name, size, version, latest, "index", blob_id FROM document'))
+        assert tuple(row) == ("N", 5, 3, True, 7, None)
+    finally:
+        await database.close()
 
 
 async def test_foreign_keys_are_enforced(database: Database) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from casegraph.http.addresses import client_address, from_trusted_proxy
+from casegraph.http.addresses import asked_address, client_address, from_trusted_proxy
 
 TRUSTED = (ip_network("10.0.0.0/8"), ip_network("2001:db8::/32"))
 
@@ -47,3 +47,26 @@ def test_a_proxy_is_known_by_its_connection_alone() -> None:
     for peer in ("192.0.2.1", None, "unix:"):
         assert not from_trusted_proxy(scope(peer, "10.0.0.1"), TRUSTED)
     assert not from_trusted_proxy(scope("10.0.0.1"), ())
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        (b"cases.example", "https://cases.example/gateway"),
+        (b"127.0.0.1:8000", "https://127.0.0.1:8000/gateway"),
+        (b"[::1]:8000", "https://[::1]:8000/gateway"),
+        (b"", ""),
+        (b"evil.example/?", ""),
+        (b"user@evil.example", ""),
+        (b"a b", ""),
+        (b"a\r\nb", ""),
+        (b"x" * 300, ""),
+    ],
+)
+def test_where_a_request_was_sent_to(host: bytes, address: str) -> None:
+    scope = {"type": "http", "scheme": "https", "root_path": "/gateway", "headers": [(b"host", host)]}
+    assert asked_address(scope) == address
+
+
+def test_a_request_may_not_say_where_it_was_sent_to() -> None:
+    assert asked_address({"type": "http", "headers": []}) == ""

@@ -56,6 +56,19 @@ def test_settings_do_not_change() -> None:
         ("LOG_FORMAT", "xml", "CASEGRAPH_LOG_FORMAT is 'xml'; expected auto, json or console."),
         ("PLAYGROUND", "perhaps", "CASEGRAPH_PLAYGROUND is 'perhaps'; expected true or false."),
         ("HOST", "a b", "CASEGRAPH_HOST is 'a b'; expected an address or the name of a host."),
+        ("PUBLIC_URL", "x.org", "CASEGRAPH_PUBLIC_URL is 'x.org'; expected an http or https URL."),
+        ("S3_ENDPOINT", "ftp://x", "CASEGRAPH_S3_ENDPOINT is 'ftp://x'; expected an http or https URL."),
+        (
+            "BLOB_STORE",
+            "gs://papers",
+            "CASEGRAPH_BLOB_STORE is 'gs://papers'; expected a folder, or s3://BUCKET or s3://BUCKET/PREFIX.",
+        ),
+        (
+            "UPLOAD_TYPES",
+            "pdf",
+            "CASEGRAPH_UPLOAD_TYPES is 'pdf'; expected media types such as application/pdf or image/*, by commas.",
+        ),
+        ("LINK_KEY", "short", "CASEGRAPH_LINK_KEY: expected a secret of 32 characters or more."),
     ],
 )
 def test_a_wrong_variable_is_named_with_what_was_expected(

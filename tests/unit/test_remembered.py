@@ -208,3 +208,45 @@ async def test_the_least_recently_asked_are_forgotten_first(timer: Timer) -> Non
     known, source = remembered(timer, size=2), Source()
     assert [await known.get(key, source) for key in "abacab"] == [1, 2, 1, 3, 1, 4]
     assert len(known) == 2
+
+
+async def test_what_has_expired_goes_before_what_is_still_good(timer: Timer) -> None:
+    known, source, short = remembered(timer, size=2), Source(), Source(good_for=0.25)
+    await known.get("good", source)
+    await known.get("short", short)
+    timer.now += 0.25
+    await known.get("new", source)
+    assert await known.get("good", source) == 1
+    assert len(known) == 2
+
+
+async def test_what_has_expired_does_not_stay(timer: Timer) -> None:
+    known, source = remembered(timer), Source()
+    for key in "abc":
+        await known.get(key, source)
+    timer.now += 1
+    source.failure = PermissionError("no")
+    with pytest.raises(PermissionError):
+        await known.get("d", source)
+    assert len(known) == 0
+
+
+async def test_an_answer_that_was_found_again_outlives_the_end_of_the_first(timer: Timer) -> None:
+    known, short, source = remembered(timer), Source(good_for=0.25), Source()
+    await known.get("a", short)
+    timer.now += 0.25
+    assert await known.get("a", source) == 1
+    timer.now += 0.5
+    await known.get("b", source)
+    assert await known.get("a", source) == 1
+
+
+async def test_many_keys_leave_nothing_behind(timer: Timer) -> None:
+    known, source = remembered(timer, seconds=300, size=5), Source()
+    for at in range(200):
+        await known.get(str(at), source)
+    assert len(known) == 5
+    assert len(known._ends) <= 10
+    timer.now += 300
+    await known.get("last", source)
+    assert len(known) == 1

@@ -85,6 +85,14 @@ async def test_a_request_is_one_line(http: httpx.AsyncClient, log: LogCapture) -
     }
 
 
+@pytest.mark.parametrize("path", ["uploads", "downloads", "forms"])
+async def test_signed_links_are_not_in_it(path: str, http: httpx.AsyncClient, log: LogCapture) -> None:
+    await http.get(f"/{path}/{SECRET}/{SECRET}.pdf")
+    (line,) = log.entries
+    assert line["path"] == f"/{path}/..."
+    assert SECRET not in repr(line)
+
+
 async def test_nothing_that_was_sent_is_in_it(http: httpx.AsyncClient, log: LogCapture) -> None:
     headers = {"Authorization": f"Bearer {SECRET}", "X-Request-ID": f"{SECRET}!", "Cookie": SECRET}
     await http.post(f"/graphql?token={SECRET}", headers=headers, content=SECRET)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casegraph.domain.storable import MAX_DEPTH, unstorable
 from casegraph.lifecycle.scripting import ScriptFailed
 from casegraph.services.scripting import ProcessScripting
-from casegraph.services.storable import MAX_DEPTH, unstorable
 
 
 def spoil(variables: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from casegraph.domain.events import LogLevel
 from casegraph.domain.records import PrincipalRecord, TenantRecord
 from casegraph.lifecycle import commands
 from casegraph.lifecycle.commands import Command
+from casegraph.lifecycle.papers import Paper, Standing
 from casegraph.lifecycle.state import CaseState
 from tests.unit.lifecycle.desk import ANN, BOB, CAT, CLERKS, DAN, EVE, Desk, process, step
 from tests.world import record
@@ -56,6 +57,10 @@ def samples(state: CaseState) -> list[Command]:
         commands.ChangeInitiator(CAT),
         commands.ExecuteTrigger("x"),
         commands.SetVariables(),
+        commands.SaveCaseMetadata({}),
+        commands.PatchCaseMetadata(()),
+        commands.SaveCaseEntity({}),
+        commands.PatchCaseEntity(()),
         commands.CreateNote(task, "x"),
         commands.CreateMessage(task),
         commands.CreateTask(task, "b"),
@@ -65,23 +70,46 @@ def samples(state: CaseState) -> list[Command]:
         commands.CompleteTask(task),
         commands.FailTask(task, "x"),
         commands.SaveTaskData(task, {}),
+        commands.PatchTaskData(task, ()),
         commands.AppendTaskLog(task, task, LogLevel.INFO, "x", 1),
+        commands.AttachDocument(task_id=task),
+        commands.GenerateDocument("x"),
+        commands.DeleteDocument(_document(task), task),
+        commands.RestoreDocument(_document(task), task),
+        commands.CreateFolder(task, "x"),
+        commands.CreateForm(task, "x", {}),
     ]
+
+
+def _document(task: UUID | None) -> Standing:
+    return Standing(Paper(UUID(int=1), UUID(int=2), UUID(int=1), task, "x", "x/x", 1, "0", True, False), 1, None)
 
 
 def allowed(who: Actor, state: CaseState, process_key: str | None = PROCESS) -> set[str]:
     return {type(one).__name__ for one in samples(state) if ways.allows(who, one, state, process_key)}
 
 
-ASSIGNEE = {
-    *("RouteCase", "PauseCase", "ResumeCase", "StopCase", "CancelCase", "ExecuteTrigger", "SetVariables"),
-    *("CreateTask", "CreateMessage"),
-}
-OWNER = {"ClaimTask", "ReleaseTask", "CompleteTask", "FailTask", "SaveTaskData", "AppendTaskLog"}
-SUPERVISOR = {
-    *("PauseCase", "ResumeCase", "StopCase", "CompleteCase", "ChangeInitiator", "ExecuteTrigger", "SetVariables"),
-    *("CreateTask", "CreateMessage", "ReleaseTask", "AppendTaskLog"),
-}
+EDITOR = {"SetVariables", "SaveCaseMetadata", "PatchCaseMetadata", "SaveCaseEntity", "PatchCaseEntity"}
+PAPERS = {"AttachDocument", "GenerateDocument", "DeleteDocument", "RestoreDocument", "CreateFolder", "CreateForm"}
+ASSIGNEE = (
+    EDITOR
+    | PAPERS
+    | {
+        *("RouteCase", "PauseCase", "ResumeCase", "StopCase", "CancelCase", "ExecuteTrigger"),
+        *("CreateTask", "CreateMessage"),
+    }
+)
+TASK_EDITOR = {"SaveTaskData", "PatchTaskData", "AppendTaskLog"}
+OWNER = TASK_EDITOR | {"ClaimTask", "ReleaseTask", "CompleteTask", "FailTask"}
+SUPERVISOR = (
+    EDITOR
+    | TASK_EDITOR
+    | PAPERS
+    | {
+        *("PauseCase", "ResumeCase", "StopCase", "CompleteCase", "ChangeInitiator", "ExecuteTrigger"),
+        *("CreateTask", "CreateMessage", "ReleaseTask"),
+    }
+)
 
 
 def test_every_command_has_its_ways(desk: Desk) -> None:
@@ -107,6 +135,7 @@ def test_by_standing(desk: Desk) -> None:
         (Permission.REASSIGN_CASE, {"ReassignCase", "AssignTask"}),
         (Permission.CANCEL_CASE, {"CancelCase"}),
         (Permission.ADD_NOTES, {"CreateNote"}),
+        (Permission.MANAGE_DOCUMENTS, PAPERS),
         (Permission.ALL_CASES, set()),
         (Permission.IMPERSONATE, set()),
     ],
@@ -114,6 +143,20 @@ def test_by_standing(desk: Desk) -> None:
 def test_by_permission(desk: Desk, permission: Permission, opened: set[str]) -> None:
     assert allowed(actor(EVE, permission), desk.case) == opened | {"DeleteCase"}
     assert allowed(actor(EVE, only=permission), desk.case) == opened | {"DeleteCase"}
+
+
+def test_a_document_is_for_the_assignee_of_its_task_else_of_the_case(desk: Desk) -> None:
+    state = desk.case
+    done = next(one for one in state.tasks if one not in {task.id for task in state.open_tasks})
+    for task, who, expected in [
+        (None, BOB, True),
+        (desk.task("b").id, BOB, True),
+        (done, BOB, False),
+        (done, ANN, False),
+        (None, ANN, False),
+    ]:
+        for one in (commands.AttachDocument(task_id=task), commands.DeleteDocument(_document(task), task)):
+            assert ways.allows(actor(who), one, state, PROCESS) is expected, (task, who)
 
 
 def test_a_draft_is_deleted_by_its_assignee_or_with_the_permission() -> None:

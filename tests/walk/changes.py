@@ -26,11 +26,17 @@ _BESIDE_ADMIN: Final = {
             "stopCase",
             "executeTrigger",
             "setCaseVariables",
+            "saveCaseMetadata",
+            "patchCaseMetadata",
+            "saveCaseEntity",
+            "patchCaseEntity",
             "createTask",
             "releaseTask",
         )
     },
-    "appendTaskLog": {"assignee", "supervisor"},
+    **{key: {"assignee", "supervisor"} for key in ("appendTaskLog", "saveTaskData", "patchTaskData")},
+    **{key: {"assignee", "supervisor"} for key in ("attachDocument", "generateDocument", "createFolder", "createForm")},
+    **{key: {"assignee"} for key in ("deleteDocument", "restoreDocument")},
     "cancelCase": {"assignee"},
     "deleteCase": {"assignee"},
     "completeCase": {"initiator", "supervisor"},
@@ -43,8 +49,13 @@ _BESIDE_ADMIN: Final = {
 _IN_PERSON: Final = frozenset({"routeCase", "claimTask", "completeTask", "failTask"})
 """What only those do whose task it is, or who are in its pool: no permission replaces that."""
 
-_WANTED: Final = {"createMessage": ("text",), "createCase": ("processKey",), "setCaseVariables": ("set",)}
-"""Optional fields without which a mutation asks for nothing."""
+_WANTED: Final = {
+    "createMessage": ("text",),
+    "createCase": ("processKey",),
+    "setCaseVariables": ("set",),
+    "JSONPatchOperation": ("value",),
+}
+"""Optional fields without which a mutation, or a part of its input, asks for nothing."""
 
 NOTHING: Final = "00000000-0000-7000-8000-000000000000"
 """An id that nothing has."""
@@ -74,9 +85,9 @@ class Inputs:
         return sorted(self.schema.mutation_type.fields, key=lambda one: (one.startswith(("delete", "cancel")), one))
 
     def aims_at(self, mutation: str) -> str | None:
-        """What a mutation is about: "caseId", "taskId", or neither."""
+        """What a mutation is about: "caseId", "taskId", "documentId", or none of these."""
         found = self._fields(self._type(mutation))
-        return next((one for one in ("caseId", "taskId") if one in found), None)
+        return next((one for one in ("caseId", "taskId", "documentId") if one in found), None)
 
     def of(self, mutation: str, **given: Any) -> dict[str, Any]:
         """An input with all that is required."""
@@ -117,9 +128,14 @@ class Inputs:
         if name in words:
             return words[name]
         if isinstance(type, GraphQLInputObjectType):
-            return self._object(type, words, ())
+            return self._object(type, words, _WANTED.get(type.name, ()))
         if isinstance(type, GraphQLEnumType):
             return "YAML" if "YAML" in type.values else next(iter(type.values))
-        return {"JSON": {"amount": 1}, "Boolean": True, "Int": 1, "ID": NOTHING, "UUID": NOTHING}.get(
-            get_named_type(type).name, "walked"
-        )
+        return {
+            "JSON": {"amount": 1},
+            "JSONPointer": "",
+            "Boolean": True,
+            "Int": 1,
+            "ID": NOTHING,
+            "UUID": NOTHING,
+        }.get(get_named_type(type).name, "walked")

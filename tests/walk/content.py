@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from casegraph.domain.bundles import CaseBundle
 from casegraph.domain.records import DocumentRecord
-from casegraph.storage.tables import CASE_BODY
+from casegraph.storage.tables import CASE_BODY, FOLDER, FORM
 from casegraph.storage.unit_of_work import unit_of_work
 from casegraph.storage.writing import add_cases, add_documents
 from tests.walk.sights import Sight
@@ -38,7 +38,8 @@ class Content:
                 await add_documents(unit, self.tenant_id, self.loose)
             for name in kept:
                 for table, rows in self.rows[name].items():
-                    await unit.add(table, [self._row(name, one, sight) for one in rows])
+                    if table not in (FOLDER, FORM) or sight is None or name in sight.documents:
+                        await unit.add(table, [self._row(name, one, sight) for one in rows])
                 if name in self.results:
                     where = (CASE_BODY.c.tenant_id == self.tenant_id, CASE_BODY.c.case_id == self.id_of(name))
                     await unit.execute(update(CASE_BODY).where(*where).values(result=self.results[name]))
@@ -72,5 +73,8 @@ class Content:
         )
 
     def _row(self, name: str, row: Row, sight: Sight | None) -> Row:
-        hidden = sight is not None and name not in sight.notes and row.get("type") == "NOTE.CREATED"
-        return {**row, "data": {**row["data"], "content": "something else"}} if hidden else row
+        if sight is not None and name not in sight.notes and row.get("type") == "NOTE.CREATED":
+            return {**row, "data": {**row["data"], "content": "something else"}}
+        if sight is not None and name not in sight.documents and row.get("type") == "FOLDER.CREATED":
+            return {**row, "data": {**row["data"], "name": "something else"}}
+        return row

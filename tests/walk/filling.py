@@ -15,13 +15,14 @@ from casegraph.domain.enums import (
 from casegraph.domain.events import LogLevel
 from casegraph.domain.ids import new_uuid
 from casegraph.domain.records import DocumentRecord
-from casegraph.storage.tables import EVENT, MESSAGE, TASK_LOG
+from casegraph.domain.text import sort_key
+from casegraph.storage.tables import EVENT, FOLDER, FORM, MESSAGE, TASK_LOG
 from tests.walk.content import Content, Row
 from tests.walk.marks import Ledger
 from tests.walk.place import FIRST_NUMBER, House
 from tests.world import World, record
 
-EVENTS = 3
+EVENTS = 4
 """How many events each case has, which is its version."""
 
 CLOSED = {"status": DelegationStatus.CLOSED, "outcome": DelegationOutcome.REASSIGNED}
@@ -131,7 +132,10 @@ class Filling:
             first, *others = bundle.documents
             bundle = replace(bundle, documents=(first._replace(task_id=bundle.tasks[0].record.id), *others))
         self._content.bundles[name] = bundle
+        folder = self._folder(name, bundle)
         self._content.rows[name] = {
+            FOLDER: [folder],
+            FORM: [self._form(name, folder, process)],
             EVENT: self._events(name, bundle),
             MESSAGE: self._messages(name, bundle),
             TASK_LOG: self._logs(name, bundle),
@@ -143,6 +147,36 @@ class Filling:
         marks = {one: self._mark(case, f"{what}_{one}", "document") for one in texts}
         marks["sha256"] = marks.pop("sha_sum")
         return {**marks, "kind": kind, "definition_key": "paper"}
+
+    def _folder(self, case: str, bundle: CaseBundle) -> Row:
+        name = self._mark(case, "folder_name", "document")
+        return {
+            "tenant_id": self._house.tenant_id,
+            "id": self._ledger.id(new_uuid(), self._house.name, case, "folder", "document"),
+            "case_id": bundle.record.id,
+            "folder_id": None,
+            "name": name,
+            "name_key": sort_key(name),
+            "description": self._mark(case, "folder_description", "document"),
+            "created_at": self._world.moment(),
+            "created_by_id": self._house.people["boss"].id,
+        }
+
+    def _form(self, case: str, folder: Row, process: str | None) -> Row:
+        """A form in the folder, filled in after the definition of the process if there is one."""
+        name = self._mark(case, "form_name", "document")
+        definition = None if process is None else self._house.processes[process].id
+        return {
+            **folder,
+            "id": self._ledger.id(new_uuid(), self._house.name, case, "form", "document"),
+            "folder_id": folder["id"],
+            "name": name,
+            "name_key": sort_key(name),
+            "description": self._mark(case, "form_description", "document"),
+            "process_id": definition,
+            "definition_key": None if definition is None else "form",
+            "fields": {"secret": self._mark(case, "form_fields", "document")},
+        }
 
     def _loose(self) -> None:
         owner, what = self._house.people["initiator"], "loose"
@@ -179,6 +213,7 @@ class Filling:
             ),
             ("TASK.DATA_CHANGED", task_id, {"after": {"secret": self._mark(name, "event_of_task")}}),
             ("NOTE.CREATED", None, {"content": self._mark(name, "event_of_note", "note"), "notify": False}),
+            ("FOLDER.CREATED", None, {"name": self._mark(name, "event_of_folder", "document"), "parentId": None}),
         ]
         rows = [
             {

@@ -130,7 +130,10 @@ async def _process(world: World, ledger: Ledger, house: House, key: str, user: P
                 "reset", mark("trigger"), mark("trigger_description"), Script((Assignment("amount", "0"),))
             ),
         ),
-        documents=(DocumentDefinition("paper", mark("paper"), DocumentKind.INPUT, versioned=True),),
+        documents=(
+            DocumentDefinition("paper", mark("paper"), DocumentKind.INPUT, versioned=True),
+            DocumentDefinition("extra", mark("extra_paper"), DocumentKind.OUTPUT, template="Nothing of the case"),
+        ),
         forms=(FormDefinition("form", mark("form"), {"title": mark("form_schema")}),),
         variable_schema={"title": mark("variable_schema")},
         entity_schema={"title": mark("entity_schema")},

@@ -163,6 +163,8 @@ _TYPE_OF = {
     "delegation": "Delegation",
     "document": "Document",
     "loose": "Document",
+    "folder": "Folder",
+    "form": "Form",
     "note": "Note",
     "message": "Message",
     "event": "CaseEvent",

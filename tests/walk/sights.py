@@ -1,8 +1,9 @@
 """Who asks, and what each may see: written from the rules as they are documented, and never asked of the server.
 
 A case is seen by whoever started it, held a delegation of it or may claim a task of it, with ALL_CASES, and with
-SUPERVISE for its process. Its notes need VIEW_NOTES for its process beside; its documents VIEW_DOCUMENTS, or to have
-started it or held a delegation. A document of no case is its maker's. People and processes are every member's.
+SUPERVISE for its process. Its notes need VIEW_NOTES for its process beside; its documents, folders and forms need
+VIEW_DOCUMENTS, or to have started it or held a delegation. A document of no case is its maker's. People and processes
+are every member's.
 """
 
 from collections.abc import Mapping

@@ -12,6 +12,7 @@ from casegraph.domain.ids import new_uuid
 from casegraph.models import METADATA
 from casegraph.storage.unit_of_work import unit_of_work
 from tests.client import Answer
+from tests.uploads import uploaded
 from tests.walk.changes import SOURCE, Inputs, may
 from tests.walk.report import Report, tell
 from tests.walk.scene import Scene
@@ -36,6 +37,7 @@ class Changing:
         self.report = report
         boss = scene.houses[HERE].people["boss"]
         words = {"username": boss.username, "trigger": "reset", "definitionKey": "extra", "source": SOURCE}
+        words["contentType"] = "application/pdf"
         self.inputs = Inputs(scene.schema, {**words, "processKey": scene.houses[HERE].processes["loan"].key})
 
     async def rows(self) -> dict[str, list[str]]:
@@ -45,17 +47,25 @@ class Changing:
         return {name: sorted(map(repr, rows)) for name, rows in found.items() if name != "audit_entry"}
 
     async def make(
-        self, actor: str, mutation: str, case: str | UUID, tenant: str = HERE, *, copy: bool = False
+        self,
+        actor: str,
+        mutation: str,
+        case: str | UUID,
+        tenant: str = HERE,
+        *,
+        copy: bool = False,
+        upload: UUID | None = None,
     ) -> Answer:
-        """A mutation of a case by name, or of an id that nothing has."""
-        caseId = taskId = str(case)
+        """A mutation of a case by name, or of an id that nothing has; `upload` is a document for the case."""
+        caseId = taskId = documentId = str(case)
         if isinstance(case, str):
             bundle = self.scene.contents[tenant].bundles[case]
             waiting = mutation == "claimTask" and case == "loan_open"
             at = (1 if waiting else 2) if case == "loan_open" else 0
             caseId = str(bundle.record.id)
             taskId = str(bundle.tasks[at].record.id) if bundle.tasks else caseId
-        input = self.inputs.of(mutation, caseId=caseId, taskId=taskId)
+            documentId = str(upload or bundle.documents[-1].id)
+        input = self.inputs.of(mutation, caseId=caseId, taskId=taskId, documentId=documentId)
         answer = await self.scene.ask(actor, self.inputs.document(mutation), {"input": input}, poorer=copy)
         self.report.tried(actor, {f"Mutation.{mutation}"})
         facts = self.scene.ledger.facts
@@ -74,7 +84,11 @@ class Changing:
                 check_refused(mutation, await self.make(actor, mutation, new_uuid()), {*REFUSED, "VALIDATION"})
         else:
             await self._refuse_out_of_sight(actor, mutation)
-            if "loan_open" in ACTORS[actor].cases and ACTORS[actor].tenant == HERE and not may(mutation, actor):
+            if (
+                "loan_open" in self.in_sight(mutation, actor)
+                and ACTORS[actor].tenant == HERE
+                and not may(mutation, actor)
+            ):
                 check_refused(mutation, await self.make(actor, mutation, "loan_open"), IN_SIGHT)
         after = await self.rows()
         if after != before:
@@ -87,18 +101,25 @@ class Changing:
         absent = _without_ids(await self.make(actor, mutation, unknown), unknown)
         for tenant, content in self.scene.contents.items():
             for name, bundle in content.bundles.items():
-                if bundle.tasks and not (tenant == ACTORS[actor].tenant and name in ACTORS[actor].cases):
+                if bundle.tasks and not (tenant == ACTORS[actor].tenant and name in self.in_sight(mutation, actor)):
                     answer = await self.make(actor, mutation, name, tenant)
                     check_refused(mutation, answer)
                     if mutation == "claimTask" and (actor, name) in RACED and tenant == HERE:
                         continue
-                    if _without_ids(answer, bundle.record.id, *(one.record.id for one in bundle.tasks)) != absent:
+                    ids = (*(one.record.id for one in bundle.tasks), *(one.id for one in bundle.documents))
+                    if _without_ids(answer, bundle.record.id, *ids) != absent:
                         self.report.leaks.append(f"{actor}: {mutation} tells {tenant}.{name} from what is not there")
+
+    def in_sight(self, mutation: str, actor: str) -> frozenset[str]:
+        """The cases whose things of the kind that the mutation is about somebody sees."""
+        sight = ACTORS[actor]
+        return sight.documents if self.inputs.aims_at(mutation) == "documentId" else sight.cases
 
     @staticmethod
     def open_to(mutation: str, actor: str) -> bool:
         """Whether a mutation that is about no case is open to somebody: what is for oneself is every member's."""
-        return actor in ("admin", "stranger") or (mutation == "createAuthentication" and actor != "anonymous")
+        for_oneself = mutation in ("createAuthentication", "createUpload")
+        return actor in ("admin", "stranger") or (for_oneself and actor != "anonymous")
 
 
 def check_refused(mutation: str, answer: Answer, refusals: Collection[str] = REFUSED) -> None:
@@ -143,6 +164,11 @@ async def _carried_out(changing: Changing, mutation: str) -> None:
     for actor in ACTORS:
         if may(mutation, actor):
             await changing.scene.impoverish("admin")  # a fresh copy of all that is here
-            answer = await changing.make(actor, mutation, "loan_open", copy=True)
+            upload = None
+            if mutation == "attachDocument":
+                person = changing.scene.person(actor)
+                assert person is not None
+                upload = await uploaded(changing.scene.poorer_database, person)
+            answer = await changing.make(actor, mutation, "loan_open", copy=True, upload=upload)
             codes = {one["code"] for one in answer.data[mutation]["errors"]}
             assert codes.isdisjoint(REFUSED), (mutation, actor, codes)

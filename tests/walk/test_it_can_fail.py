@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from casegraph.auth import policy
-from casegraph.auth.scopes import CaseScope, NoteScope
+from casegraph.auth.scopes import CaseScope, DocumentScope, NoteScope
 from casegraph.domain.actor import Actor
 from tests.databases import Databases
 from tests.walk.plan import REFUSABLE
@@ -46,12 +46,20 @@ def every_note(actor: Actor) -> NoteScope:
     return NoteScope(_CASES(actor), True, ())
 
 
+def every_document(actor: Actor) -> DocumentScope:
+    return DocumentScope(_CASES(actor), True, ())
+
+
 _CASES = policy.cases
 
 
 @pytest.mark.parametrize(
     ("check", "without", "actor", "leaked"),
-    [("cases", every_case, "nobody", "loan_vault"), ("notes", every_note, "reader", "note")],
+    [
+        ("cases", every_case, "nobody", "loan_vault"),
+        ("notes", every_note, "reader", "note"),
+        ("documents", every_document, "pooled", "folder"),
+    ],
 )
 async def test_a_check_that_is_missing_is_found(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, check: str, without: Any, actor: str, leaked: str

@@ -24,7 +24,7 @@ _OPERATORS: Final = frozenset(
 _CASES: Final = ("loan_open", "order_vault", "bare")
 """One whose notes and documents are often out of sight, and two that few see."""
 
-_KINDS: Final = {"case": "case", "parent": "case", "task": "task", "delegation": "delegation"}
+_KINDS: Final = {"case": "case", "parent": "case", "task": "task", "delegation": "delegation", "folder": "folder"}
 
 
 @dataclass

@@ -4,7 +4,7 @@
 | ------------------------- | -------------------- | -------------------- | ------------------- |
 | cases, tasks, delegations | ALL_CASES, SUPERVISE | ALL_CASES, SUPERVISE | [1]                 |
 | notes of a visible case   | VIEW_NOTES           | VIEW_NOTES           | refused             |
-| documents of one          | VIEW_DOCUMENTS       | VIEW_DOCUMENTS       | of cases taken part in |
+| documents, folders, forms | VIEW_DOCUMENTS       | VIEW_DOCUMENTS       | of cases taken part in |
 | processes, people, roles  | every member         |                      |                     |
 | tenant users [2]          | MANAGE_PRINCIPALS    | no                   | oneself             |
 | tokens and certificates   | no                   | no                   | one's own           |
@@ -13,24 +13,32 @@
 | ------------------------- | -------------------- | -------------------- | ------------------- |
 | deploy a process          | MANAGE_PROCESSES     | MANAGE_PROCESSES     | refused             |
 | make a case for another   | IMPERSONATE          | IMPERSONATE          | refused             |
-| change people and groups  | MANAGE_PRINCIPALS    | no                   | refused             |
-| change and give roles [3] | MANAGE_PRINCIPALS    | no                   | refused             |
-| make tokens, certificates | no                   | no                   | for oneself         |
+| upload a file             | every member         |                      |                     |
+| change people, groups [3] | MANAGE_PRINCIPALS    | no                   | refused             |
+| change and give roles [4] | MANAGE_PRINCIPALS    | no                   | refused             |
+| make tokens, certificates | no                   | no                   | for oneself [5]     |
 | revoke them               | MANAGE_PRINCIPALS    | no                   | one's own           |
 | change a visible case     | as `auth.ways` says for each command | |                     |
 
 [1] Cases that the principal started, be it in someone else's name, or held a delegation of, and those with a task that
 it may claim.
 [2] What is kept of people as members of the tenant: roles, manager, metadata, who made and changed them.
-[3] Only roles that allow nothing which the actor lacks in the whole tenant; and nobody changes a principal that may do
+[3] Groups and managers carry no permission, but they are given work, and so see its cases. Nobody without SUPERVISE in
+the whole tenant puts themselves into a group, makes themselves a manager, or gives another key to a group that they
+are in. Whoever gets another username logs in anew: their tokens and certificates end.
+[4] Only roles that allow nothing which the actor lacks in the whole tenant; and nobody changes a principal that may do
 more than they, for it is by its name that a principal logs in. An administrator holds MANAGE_PRINCIPALS and all that
 the tenant's roles allow, in the whole tenant: of these, one stays whatever changes, and so does a holder of
 MANAGE_PRINCIPALS where there is none.
+[5] Whoever is known by the server's own token or certificate: what it makes ends no later than that. Whoever comes with
+a token of a provider makes some only where the operator allows it, for the provider could not end them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from uuid import UUID
 
 from casegraph.auth import ways
+from casegraph.auth.links import FormLink
 from casegraph.auth.scopes import (
     AdministrationScope,
     AuthenticationScope,
@@ -87,6 +95,17 @@ def cases(actor: Actor) -> CaseScope:
     )
 
 
+def linked_cases(link: FormLink) -> CaseScope:
+    """The case of the task that a proven link names: its holder saw that when it was signed, and a link is as good as
+    that until it ends."""
+    return CaseScope(link.tenant_id, link.holder_id, (), everything=True, process_keys=())
+
+
+def linked_tenant(link: FormLink) -> TenantScope:
+    """What every member of the tenant may see, for a proven link."""
+    return TenantScope(link.tenant_id)
+
+
 def notes(actor: Actor) -> NoteScope:
     """The notes that the actor may read; `NotPermitted` where no role of theirs has VIEW_NOTES."""
     everywhere = actor.may(Permission.VIEW_NOTES)
@@ -97,7 +116,7 @@ def notes(actor: Actor) -> NoteScope:
 
 
 def documents(actor: Actor) -> DocumentScope:
-    """The documents that the actor may know of."""
+    """The documents, folders and forms that the actor may know of."""
     return DocumentScope(
         cases(actor),
         actor.may(Permission.VIEW_DOCUMENTS),
@@ -125,9 +144,12 @@ def administration(actor: Actor) -> AdministrationScope:
     return AdministrationScope(actor.tenant.id, actor.principal.id)
 
 
-def beyond(actor: Actor, permissions: Iterable[Permission]) -> list[Permission]:
-    """Those of the permissions that the actor can neither give nor take, for it lacks them in the whole tenant."""
-    return [one for one in permissions if not actor.may(one)]
+def beyond(actor: Actor, permissions: Iterable[Permission], process_key: str = "") -> list[Permission]:
+    """Those of the permissions that the actor can neither give nor take, for it lacks them itself.
+
+    It must have them for the same process or, for "", in the whole tenant.
+    """
+    return [one for one in permissions if not ways.may(actor, one, process_key)]
 
 
 def manages_people(permissions: Iterable[Permission]) -> bool:
@@ -152,6 +174,14 @@ def above(actor: Actor, held: Mapping[str, frozenset[Permission]]) -> bool:
     """Whether a principal that holds these permissions, by process key, the key "" standing for the whole tenant, may
     do anything that the actor may not."""
     return any(not ways.may(actor, one, key) for key, permissions in held.items() for one in permissions)
+
+
+def given_work(actor: Actor, people: Collection[UUID]) -> None:
+    """`NotPermitted` where the actor is among those who will be given work, and may not do that of all anyway."""
+    if actor.principal.id in people and not actor.may(Permission.SUPERVISE):
+        raise NotPermitted(
+            "Groups and managers are given work: to give it to yourself needs the permission SUPERVISE, tenant-wide."
+        )
 
 
 def operated_tenant(tenant: TenantRecord) -> TenantScope:

@@ -81,8 +81,8 @@ class NoteScope:
 
 @dataclass(frozen=True, slots=True)
 class DocumentScope:
-    """The documents of visible cases: all (`everywhere`), or those of cases that the principal takes part in and of
-    the processes named, and its own that are linked to no case."""
+    """The documents, folders and forms of visible cases: all (`everywhere`), or those of cases that the principal takes
+    part in and of the processes named, and its own documents that are linked to no case."""
 
     cases: CaseScope
     everywhere: bool

@@ -21,6 +21,8 @@ class Way(StrEnum):
 
     ASSIGNEE = "whoever has a task of the case"
     """Holds an open delegation. A case without a process has none: its initiator counts as its assignee."""
+    WORKER = "the assignee of the task where one is named, else whoever has a task of the case"
+    """Of a document: the task that it belongs to, or is to belong to."""
     DELEGATE = "the assignee of the delegation"
     """Of the one that is routed. Where that is closed or absent everyone gets through: the lifecycle says so."""
     OWNER = "the owner of the task"
@@ -50,6 +52,10 @@ WAYS: Final[Mapping[type[Any], Ways]] = {
     commands.ChangeInitiator: (Way.INITIATOR, Way.SUPERVISOR, Way.DONE),  # KU-08
     commands.ExecuteTrigger: (Way.ASSIGNEE, Way.SUPERVISOR),  # PM-18
     commands.SetVariables: (Way.ASSIGNEE, Way.SUPERVISOR),  # PM-21
+    commands.SaveCaseMetadata: (Way.ASSIGNEE, Way.SUPERVISOR),  # KU-10
+    commands.PatchCaseMetadata: (Way.ASSIGNEE, Way.SUPERVISOR),  # KU-10
+    commands.SaveCaseEntity: (Way.ASSIGNEE, Way.SUPERVISOR),  # KU-10
+    commands.PatchCaseEntity: (Way.ASSIGNEE, Way.SUPERVISOR),  # KU-10
     commands.CreateNote: (Permission.ADD_NOTES,),  # PM-30
     commands.CreateMessage: (Way.ASSIGNEE, Way.INITIATOR, Way.SUPERVISOR),  # KU-13
     commands.CreateTask: (Way.ASSIGNEE, Way.SUPERVISOR),  # KU-13
@@ -58,8 +64,15 @@ WAYS: Final[Mapping[type[Any], Ways]] = {
     commands.AssignTask: (Permission.REASSIGN_CASE,),  # KU-16
     commands.CompleteTask: (Way.OWNER, Way.UNCLAIMED, Way.DONE),  # KU-17
     commands.FailTask: (Way.OWNER, Way.DONE),  # the contract's, beside KU-17
-    commands.SaveTaskData: (Way.OWNER,),  # KU-19
+    commands.SaveTaskData: (Way.OWNER, Way.SUPERVISOR),  # KU-19
+    commands.PatchTaskData: (Way.OWNER, Way.SUPERVISOR),  # KU-19
     commands.AppendTaskLog: (Way.OWNER, Way.SUPERVISOR),  # KU-18
+    commands.AttachDocument: (Way.WORKER, Way.SUPERVISOR, Permission.MANAGE_DOCUMENTS),  # PM-24, KU-09, BA-06
+    commands.GenerateDocument: (Way.ASSIGNEE, Way.SUPERVISOR, Permission.MANAGE_DOCUMENTS),  # PM-27
+    commands.DeleteDocument: (Way.WORKER, Way.SUPERVISOR, Permission.MANAGE_DOCUMENTS),  # PM-25, PM-28
+    commands.RestoreDocument: (Way.WORKER, Way.SUPERVISOR, Permission.MANAGE_DOCUMENTS),  # PM-25, PM-28
+    commands.CreateFolder: (Way.ASSIGNEE, Way.SUPERVISOR, Permission.MANAGE_DOCUMENTS),  # BA-06
+    commands.CreateForm: (Way.ASSIGNEE, Way.SUPERVISOR, Permission.MANAGE_DOCUMENTS),  # BA-06
 }
 
 
@@ -99,6 +112,13 @@ def in_pool(actor: Actor, task: TaskState) -> bool:
 def _assignee(actor: Actor, _: Any, state: CaseState) -> bool:
     keeps = state.process_id is None and actor.principal.id == state.initiator_id
     return keeps or actor.principal.id in state.assignees
+
+
+def _worker(actor: Actor, command: Any, state: CaseState) -> bool:
+    if command.task_id is None:
+        return _assignee(actor, command, state)
+    held = state.open_delegation(command.task_id)
+    return held is not None and held.assignee_id == actor.principal.id
 
 
 def _delegate(actor: Actor, command: Any, state: CaseState) -> bool:
@@ -148,6 +168,7 @@ _AFTER = {
 
 _STANDING: Mapping[Way, Callable[[Actor, Any, CaseState], bool]] = {
     Way.ASSIGNEE: _assignee,
+    Way.WORKER: _worker,
     Way.DELEGATE: _delegate,
     Way.OWNER: _owner,
     Way.POOL: _pool,

@@ -16,6 +16,7 @@ from casegraph.cli import (
     deploying,
     fencing,
     importing,
+    runner,
     schema,
     serving,
     tokens,
@@ -52,6 +53,7 @@ app.command("demo")(demo.demo)
 app.command("migrate")(administration.migrate)
 app.command("schema")(schema.schema)
 app.command("deploy")(deploying.deploy)
+app.command("runner")(runner.runner)
 app.command("import-log")(importing.import_log)
 app.command("audit")(auditing.audit)
 app.add_typer(token, name="token")

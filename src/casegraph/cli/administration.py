@@ -53,8 +53,8 @@ def create_token(
 ) -> None:
     """Make a bearer token and print it: once, for only its hash is kept.
 
-    The first principal of a tenant to get a token becomes its administrator, with all permissions. Standard output
-    has the token alone, so a script can read it.
+    Where nobody in the tenant may manage people, the principal becomes its administrator, with all permissions.
+    Standard output has the token alone, so a script can read it.
 
     \b
     Examples:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FILE = "demo.sqlite3"
 
-_OWN = {"workers": 1, "playground": True, "tls_certificate": None, "tls_key": None}
+_OWN = {"workers": 1, "playground": True, "tls_certificate": None, "tls_key": None, "blob_store": None}
 """What the demo does in its own way, whatever the settings say."""
 
 
@@ -76,6 +76,7 @@ def _serve(settings: "Settings", listener: socket.socket, file: Path, *, kept: b
     from casegraph.cli.demo_data import demo_tokens, forget_tokens, playground_of, prepare
     from casegraph.cli.server import address_of, is_private, run
 
+    settings = settings.model_copy(update={"data_dir": file.parent})
     private = is_private(listener)
     tokens = demo_tokens(private)
     asyncio.run(prepare(file, tokens))

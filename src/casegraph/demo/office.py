@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from random import Random
 from uuid import UUID
 
@@ -32,7 +33,7 @@ class Office:
         self.clock = clock
         self._unit = unit
         ids = _ids(cast.organisation.key, clock)
-        changing = Changing(Acts(database, clock, unit), ProcessScripting({}), clock, ids)
+        changing = Changing(Acts(database, clock, unit), partial(ProcessScripting, {}), clock, ids)
         self.creation = CaseCreation(changing)
         self.cases = CaseChanges(changing)
         self.tasks = TaskChanges(changing, _LOG_LINES)

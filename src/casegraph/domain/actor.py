@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from casegraph.domain.enums import Permission
 from casegraph.domain.records import PrincipalRecord, TenantRecord
+
+
+class Credential(NamedTuple):
+    """A token or certificate that the server itself gave out: its id, and when it ends, if it does."""
+
+    id: UUID
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +22,8 @@ class Actor:
     """A principal in one tenant, with its groups and what its roles allow.
 
     `permissions` hold in the whole tenant; `process_permissions` name, by process key, what is allowed besides for
-    the cases of that process.
+    the cases of that process. `credential` is by what the server knows it; None where only others do, as the provider
+    of its token.
     """
 
     tenant: TenantRecord
@@ -21,6 +31,7 @@ class Actor:
     group_ids: tuple[UUID, ...] = ()
     permissions: frozenset[Permission] = frozenset()
     process_permissions: Mapping[str, frozenset[Permission]] = field(default_factory=dict)
+    credential: Credential | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the permission holds in the whole tenant."""

@@ -147,6 +147,15 @@ class DocumentKind(IntEnum):
 
 
 @unique
+class CaseObjectKind(IntEnum):
+    """What lies in the folders of a case, in the order in which they are listed."""
+
+    FOLDER = 1
+    DOCUMENT = 2
+    FORM = 3
+
+
+@unique
 class OutputFormat(IntEnum):
     """The file formats that a generated document may have."""
 

@@ -4,6 +4,8 @@
     ├── Unauthenticated      UNAUTHENTICATED       no token, or one that is not believed
     ├── TooManyAttempts      TOO_MANY_ATTEMPTS     refused so often that nobody looks any more
     ├── NotPermitted         FORBIDDEN             known, but not allowed
+    ├── LinkRefused          LINK_REFUSED          a signed link that is altered, expired or somebody else's
+    ├── UploadRefused        UPLOAD_REFUSED        bytes that are not taken in
     ├── NotFound             NOT_FOUND             no such thing, or none that the caller may see
     ├── IdempotencyMismatch  IDEMPOTENCY_MISMATCH  an idempotency key that stands for another call
     ├── Rejected             VALIDATION            what cannot be done, for one reason or several
@@ -81,6 +83,39 @@ class NotPermitted(CasegraphError):
     """The caller is known and may not do this."""
 
     code = "FORBIDDEN"
+
+
+class LinkRefused(CasegraphError):
+    """A signed link that is not, or no longer, good for whoever shows it."""
+
+    code = "LINK_REFUSED"
+
+
+@unique
+class UploadFault(StrEnum):
+    """Why bytes are not taken in."""
+
+    TOO_LARGE = "TOO_LARGE"
+    WRONG_TYPE = "WRONG_TYPE"
+    WRONG_SIZE = "WRONG_SIZE"
+    WRONG_OFFSET = "WRONG_OFFSET"
+    OTHER_BYTES = "OTHER_BYTES"
+    """The document has its bytes already, and these are others."""
+    BUSY = "BUSY"
+    """Another request is sending them just now."""
+    UNAVAILABLE = "UNAVAILABLE"
+    """There is no room for them, or the store does not answer."""
+
+
+class UploadRefused(CasegraphError):
+    """Bytes that are not taken in; `offset` is how many of them there are already, where that helps."""
+
+    code = "UPLOAD_REFUSED"
+
+    def __init__(self, fault: UploadFault, message: str, offset: int | None = None) -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.offset = offset
 
 
 class NotFound(CasegraphError):

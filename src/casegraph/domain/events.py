@@ -153,6 +153,24 @@ class CaseVariablesChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseMetadataChanged(Event):
+    """The metadata of the case were replaced."""
+
+    type = "CASE.METADATA_CHANGED"
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntityChanged(Event):
+    """The entity of the case was replaced."""
+
+    type = "CASE.ENTITY_CHANGED"
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
 class CaseTriggerExecuted(Event):
     """A trigger ran: by hand, or before or after a task (`task`, its key)."""
 

@@ -7,12 +7,11 @@ containers are equal when their canonical texts are. Numbers compare as IEEE 754
 import hashlib
 import json
 import math
-import re
-from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, NamedTuple
 
 from casegraph.domain.errors import InvalidInput
+from casegraph.domain.json_pointer import escaped, is_pointer
 
 JSONValue = Any
 
@@ -44,17 +43,7 @@ class Place(NamedTuple):
 
 def canonical(value: JSONValue) -> str:
     """The text that equal values share: keys sorted, no spaces, numbers as doubles."""
-    return json.dumps(_normal(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def _normal(value: JSONValue) -> JSONValue:
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int | float):
-        return _double(value)
-    if isinstance(value, list):
-        return [_normal(item) for item in value]
-    return {key: _normal(item) for key, item in value.items()}
+    return _text(value, None, [])
 
 
 def _double(value: int | float) -> float:
@@ -67,6 +56,10 @@ def _double(value: int | float) -> float:
 
 def describe(pointer: str, value: JSONValue) -> Place:
     """One place as the index keeps it."""
+    return _place(pointer, value, canonical(value))
+
+
+def _place(pointer: str, value: JSONValue, text: str) -> Place:
     if isinstance(value, bool):
         return Place(pointer, Kind.BOOLEAN, float(value), None, None)
     if value is None:
@@ -76,36 +69,51 @@ def describe(pointer: str, value: JSONValue) -> Place:
     if isinstance(value, str):
         return Place(pointer, Kind.STRING, None, value[:KEY_LENGTH], value if len(value) > KEY_LENGTH else None)
     kind = Kind.ARRAY if isinstance(value, list) else Kind.OBJECT
-    digest = hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return Place(pointer, kind, None, digest, None)
 
 
-def places(body: JSONValue) -> Iterator[Place]:
+def places(body: JSONValue) -> list[Place]:
     """Every place of a JSON value below its root; places deeper than `MAX_POINTER` characters are left out."""
-    stack = [("", body)]
-    while stack:
-        pointer, value = stack.pop()
-        if pointer:
-            yield describe(pointer, value)
-        for token, item in _members(value):
-            below = f"{pointer}/{token.replace('~', '~0').replace('/', '~1')}"
-            if len(below) <= MAX_POINTER:
-                stack.append((below, item))
+    found: list[Place] = []
+    _text(body, "", found)
+    return found
 
 
-def _members(value: JSONValue) -> Iterator[tuple[str, JSONValue]]:
+def _text(value: JSONValue, pointer: str | None, found: list[Place]) -> str:
+    """The canonical text of a value, made of those of what is within it; the places of both are added to `found`. The
+    root has no place itself, and what has no pointer has none within it either."""
     if isinstance(value, dict):
-        yield from value.items()
+        members = []
+        for name in sorted(value):
+            members.append(f"{_WRITTEN(name)}:{_text(value[name], _below(pointer, name), found)}")
+        text = f"{{{','.join(members)}}}"
     elif isinstance(value, list):
-        yield from ((str(index), item) for index, item in enumerate(value))
+        items = []
+        for index, item in enumerate(value):
+            items.append(_text(item, _below(pointer, str(index)), found))
+        text = f"[{','.join(items)}]"
+    else:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        text = _WRITTEN(_double(value) if number else value)
+    if pointer:
+        found.append(_place(pointer, value, text))
+    return text
 
 
-_POINTER = re.compile(r"(/([^/~]|~[01])*)*\Z")
+_WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _below(pointer: str | None, token: str) -> str | None:
+    if pointer is None:
+        return None
+    below = f"{pointer}/{escaped(token)}"
+    return below if len(below) <= MAX_POINTER else None
 
 
 def check_pointer(pointer: str, path: tuple[str | int, ...] = ()) -> str:
     """The pointer itself, or `InvalidInput` where it is no JSON Pointer to a place below the root."""
-    if not _POINTER.match(pointer) or not pointer:
+    if not pointer or not is_pointer(pointer):
         raise InvalidInput("Expected a JSON Pointer to a place in the value, such as /amount or /items/0.", path)
     if len(pointer) > MAX_POINTER:
         raise InvalidInput(f"A JSON Pointer may have at most {MAX_POINTER} characters.", path)

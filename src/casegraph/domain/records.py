@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casegraph.domain.enums import (
     AuthenticationType,
+    CaseObjectKind,
     CaseStatus,
     DelegationOutcome,
     DelegationStatus,
@@ -101,7 +102,11 @@ class DelegationRecord(NamedTuple):
 
 
 class DocumentRecord(NamedTuple):
-    """What is known of a file; `lineage_id` is shared by the versions of one document, `latest` marks the newest."""
+    """What is known of a file; `lineage_id` is shared by the versions of one document, `latest` marks the newest.
+
+    `blob_id` names its bytes; null until they are there. `docx_blob_id` names the DOCX beside a PDF, where a document
+    was made in both formats.
+    """
 
     id: UUID
     case_id: UUID | None
@@ -126,6 +131,60 @@ class DocumentRecord(NamedTuple):
     updated_by_id: UUID | None
     deleted_at: datetime | None
     expires_at: datetime | None
+    blob_id: UUID | None = None
+    docx_blob_id: UUID | None = None
+    folder_id: UUID | None = None
+
+
+class BlobRecord(NamedTuple):
+    """Bytes in the store: how many, and their SHA-256 in hexadecimal digits."""
+
+    id: UUID
+    size: int
+    sha256: str
+
+
+class DownloadRecord(NamedTuple):
+    """A link to bytes: the path below the server's address, what is got there, and when the link ends.
+
+    `size` is null where it is not known.
+    """
+
+    path: str
+    filename: str
+    content_type: str
+    size: int | None
+    expires_at: datetime
+
+
+class FolderRecord(NamedTuple):
+    """A folder of a case; `folder_id` is the one that it lies in, null in the root folder."""
+
+    id: UUID
+    case_id: UUID
+    folder_id: UUID | None
+    name: str
+    description: str | None
+
+
+class FormRecord(NamedTuple):
+    """A form of a case, filled in; `definition_key` names its definition in the version `process_id` of the process."""
+
+    id: UUID
+    case_id: UUID
+    folder_id: UUID | None
+    process_id: UUID | None
+    definition_key: str | None
+    name: str
+    description: str | None
+    fields: Any
+
+
+class CaseObjectRecord(NamedTuple):
+    """That something lies in a folder of a case, or in its root folder, and what kind of thing it is."""
+
+    id: UUID
+    kind: CaseObjectKind
 
 
 class NoteRecord(NamedTuple):
@@ -244,6 +303,13 @@ class RoleRecord(NamedTuple):
     key: str
     name: str
     permissions: tuple[Permission, ...]
+
+
+class ProcessRolesRecord(NamedTuple):
+    """The roles that a principal holds for the cases of one process, by key."""
+
+    process_key: str
+    roles: tuple[RoleRecord, ...]
 
 
 class TenantRecord(NamedTuple):

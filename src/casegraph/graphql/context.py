@@ -36,6 +36,9 @@ Kind = Literal[
     "cases",
     "tasks",
     "delegations",
+    "documents",
+    "folders",
+    "forms",
     "notes",
     "messages",
 ]
@@ -61,6 +64,9 @@ _READERS: dict[Kind, Callable[[Services], ByIds[Any]]] = {
     "cases": lambda services: services.cases.by_ids,
     "tasks": lambda services: services.tasks.by_ids,
     "delegations": lambda services: services.delegations.by_ids,
+    "documents": lambda services: services.documents.by_ids,
+    "folders": lambda services: services.case_objects.folders_by_ids,
+    "forms": lambda services: services.case_objects.forms_by_ids,
     "notes": _readable_notes,
     "messages": lambda services: services.messages.by_ids,
 }
@@ -69,12 +75,23 @@ MAX_OBJECTS = 100_000
 
 
 class Context:
-    """One request's actor, services, moment and reads; all edges that lead to a thing by id share what is read."""
+    """One request's actor, services, moment and reads; all edges that lead to a thing by id share what is read.
 
-    def __init__(self, actor: Actor, services: Services, now: datetime, max_objects: int = MAX_OBJECTS) -> None:
+    `base_url` is what paths of this server are put behind to make links of them.
+    """
+
+    def __init__(
+        self,
+        actor: Actor,
+        services: Services,
+        now: datetime,
+        max_objects: int = MAX_OBJECTS,
+        base_url: str = "",
+    ) -> None:
         self.actor = actor
         self.services = services
         self.now = now
+        self.base_url = base_url
         self._max_objects = max_objects
         self._objects = 0
         self._batches: dict[Hashable, DataLoader[Any, Any]] = {}
@@ -82,7 +99,7 @@ class Context:
 
     def fresh(self) -> "Context":
         """The same request's context with nothing read and nothing spent yet."""
-        return Context(self.actor, self.services, self.now, self._max_objects)
+        return Context(self.actor, self.services, self.now, self._max_objects, self.base_url)
 
     def forget(self) -> None:
         """Drop what was read, because it has changed since. Nothing may be reading just now."""

@@ -30,6 +30,7 @@ from casegraph.domain.enums import (
 )
 from casegraph.domain.errors import ErrorCode
 from casegraph.domain.events import LogLevel
+from casegraph.domain.json_patch import Op as JSONPatchOp
 from casegraph.processes.reading import Format as ProcessFormat
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "DelegationStatus",
     "DocumentKind",
     "ErrorCode",
+    "JSONPatchOp",
     "LogLevel",
     "OrderDirection",
     "OutputFormat",
@@ -112,7 +114,7 @@ described(
     CANCEL="Give it up; its data stays readable.",
     COMPLETE="End it as done.",
     DELETE="Remove it and all in it.",
-    EDIT_DATA="Set its variables.",
+    EDIT_DATA="Change its variables, its metadata and its entity.",
     VIEW_NOTES="Read its notes.",
     ADD_NOTE="Write a note on it.",
     VIEW_DOCUMENTS="See its documents.",
@@ -206,8 +208,8 @@ described(
     SUPERVISE="See cases and act on them in the assignee's place.",
     VIEW_NOTES="Read the notes of visible cases.",
     ADD_NOTES="Write notes.",
-    VIEW_DOCUMENTS="See the documents of all visible cases.",
-    MANAGE_DOCUMENTS="Attach, delete and restore documents.",
+    VIEW_DOCUMENTS="See the documents, folders and forms of all visible cases.",
+    MANAGE_DOCUMENTS="Attach, delete and restore documents, and make folders and forms.",
     MANAGE_PROCESSES="Deploy processes.",
     MANAGE_PRINCIPALS="Manage people, groups, roles and tokens.",
     MANAGE_WEBHOOKS="Manage webhooks.",
@@ -258,3 +260,16 @@ class OrderDirection(Enum):
 
     ASC = strawberry.enum_value("ASC", description="From the least up; nulls last.")
     DESC = strawberry.enum_value("DESC", description="From the greatest down; nulls first.")
+
+
+described(
+    JSONPatchOp,
+    "What an operation of a JSON Patch (RFC 6902) does.",
+    called="JSONPatchOp",
+    ADD="Puts `value` at `path`: sets a member, or inserts an item before that index; `-` is the end of a list.",
+    REMOVE="Takes away what is at `path`.",
+    REPLACE="Puts `value` in the place of what is at `path`.",
+    MOVE="Takes away what is at `from`, and adds it at `path`.",
+    COPY="Adds what is at `from` at `path` as well.",
+    TEST="Fails, and with it the whole patch, unless what is at `path` is `value`.",
+)

@@ -30,6 +30,8 @@ READERS: dict[str, ById] = {
     "Task": lambda context, wanted: context.services.tasks.by_ids(context.actor, wanted),
     "Delegation": lambda context, wanted: context.services.delegations.by_ids(context.actor, wanted),
     "Document": lambda context, wanted: context.services.documents.by_ids(context.actor, wanted),
+    "Folder": lambda context, wanted: context.services.case_objects.folders_by_ids(context.actor, wanted),
+    "Form": lambda context, wanted: context.services.case_objects.forms_by_ids(context.actor, wanted),
     "Note": _notes,
     "Message": lambda context, wanted: context.services.messages.by_ids(context.actor, wanted),
     "CaseEvent": lambda context, wanted: context.services.events.by_ids(context.actor, wanted),

@@ -11,6 +11,7 @@ from casegraph.graphql.mutations import Mutation
 from casegraph.graphql.queries import Query
 from casegraph.graphql.scalars import SCALARS
 from casegraph.graphql.types.case import Case
+from casegraph.graphql.types.case_objects import Folder, Form
 from casegraph.graphql.types.papers import Document, Note
 from casegraph.graphql.types.principal import Group, Principal, Role, Tenant, TenantUser
 from casegraph.graphql.types.process import Process
@@ -19,7 +20,7 @@ from casegraph.graphql.types.task import Delegation, Task
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=[Case, Task, Delegation, Document, Note, Process, Principal, TenantUser, Group, Role, Tenant],
+    types=[Case, Task, Delegation, Document, Folder, Form, Note, Process, Principal, TenantUser, Group, Role, Tenant],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 

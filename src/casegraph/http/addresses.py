@@ -1,6 +1,7 @@
-"""Where a request came from: the other end of its connection, or what proxies that the operator trusts say of it."""
+"""Where a request came from, and where it was sent to, as far as that is to be believed."""
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
@@ -10,6 +11,7 @@ Network = IPv4Network | IPv6Network
 
 _FORWARDED = b"x-forwarded-for"
 _MOST_HOPS = 20
+_HOST = re.compile(r"([A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?", re.ASCII)
 
 
 def from_trusted_proxy(scope: Scope, trusted: Sequence[Network]) -> bool:
@@ -36,6 +38,17 @@ def client_address(scope: Scope, trusted: Sequence[Network] = ()) -> str | None:
         if not _among(hop, trusted):
             break
     return address
+
+
+def asked_address(scope: Scope) -> str:
+    """The address that a request was sent to, as it says itself, without the path; empty where it does not say.
+
+    Whoever lies about it is given links that lead nowhere, and nobody else is.
+    """
+    given = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    if not _HOST.fullmatch(given):
+        return ""
+    return f"{scope.get('scheme', 'http')}://{given}{scope.get('root_path', '')}"
 
 
 def _hops(scope: Scope) -> list[str]:

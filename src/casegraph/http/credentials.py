@@ -13,8 +13,14 @@ from casegraph.auth.tokens import LONGEST
 from casegraph.domain.errors import InvalidInput, Unauthenticated
 from casegraph.http.addresses import Network, from_trusted_proxy
 
+MISSING = "missing"
+"""The reason of a refusal where nothing is shown."""
+
 Fields = Callable[[bytes], Sequence[str]]
 """The values of all header fields of a name in small letters."""
+
+_LONGEST_ORGANIZATION = 64
+"""Characters: more than a tenant's key or id ever has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +41,18 @@ def credential(scope: Scope, fields: Fields, proxies: Proxies) -> str | bytes:
         return _bearer_token(given)
     certificate = _of_connection(scope) or _of_proxy(scope, fields, proxies)
     if certificate is None:
-        raise Unauthenticated("A bearer token is needed: send the header Authorization: Bearer TOKEN.", "missing")
+        raise Unauthenticated("A bearer token is needed: send the header Authorization: Bearer TOKEN.", MISSING)
     return certificate
 
 
 def organization(fields: Fields) -> str | None:
-    """What the header X-Organization names; `InvalidInput` where there are two, of which a proxy saw but one."""
+    """What the header X-Organization names; `InvalidInput` where there are two, of which a proxy saw but one,
+    and for what is too long to be any."""
     given = fields(b"x-organization")
     if len(given) > 1:
         raise InvalidInput("The header X-Organization may be given once.")
+    if given and len(given[0]) > _LONGEST_ORGANIZATION:
+        raise InvalidInput(f"The header X-Organization may have {_LONGEST_ORGANIZATION} characters at most.")
     return given[0] if given else None
 
 

@@ -19,6 +19,9 @@ REQUEST_ID = b"x-request-id"
 QUIET = ("/health/", "/playground/")
 """Paths that are logged at the debug level while all is well."""
 
+SIGNED = ("/uploads/", "/downloads/", "/forms/")
+"""Paths of which only the beginning is logged: whoever has the rest may follow it."""
+
 GONE = 499
 """The status that is logged where the client left before it had an answer."""
 
@@ -76,7 +79,7 @@ class RequestLog:
             "request",
             method=scope["method"],
             # Quoted again, so that no path can write a control character into a terminal.
-            path=quote(path[:_PATH_LENGTH]),
+            path=_shown(path),
             status=status,
             statements=counted,
             duration_ms=round(milliseconds, 2),
@@ -98,6 +101,11 @@ class _Answer:
             self.status = message["status"]
             message["headers"] = [*message.get("headers", ()), (REQUEST_ID, self._request_id)]
         return self._send(message)
+
+
+def _shown(path: str) -> str:
+    signed = next((one for one in SIGNED if path.startswith(one)), None)
+    return quote(path[:_PATH_LENGTH]) if signed is None else f"{signed}..."
 
 
 def _request_id(fields: Iterable[tuple[bytes, bytes]]) -> bytes:

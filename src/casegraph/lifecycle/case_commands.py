@@ -73,8 +73,7 @@ def check_in_pool(work: Work, task: TaskState, principal_id: Any, *path: str) ->
 
 def pause(work: Work, command: commands.PauseCase) -> None:
     """The case is held; one that is paused already may get another end of its pause."""
-    if command.until is not None and command.until <= work.context.now:
-        raise Refused(Code.VALIDATION, "The end of the pause must lie ahead.", "until")
+    work.check_ahead(command.until, "until")
     if moves(work.state.status, CaseStatus.PAUSED):
         work.emit(CaseStateChanged(work.state.status, CaseStatus.PAUSED, reason=command.reason, until=command.until))
     elif command.until not in (None, work.state.paused_until):
@@ -83,11 +82,12 @@ def pause(work: Work, command: commands.PauseCase) -> None:
 
 def resume(work: Work, command: commands.ResumeCase) -> None:
     """The case goes on: what failed is tried again, what was decided for it still holds."""
+    work.check_ahead(command.at, "at")
     before = work.state.status
     if before is CaseStatus.RUNNING:
         return
     require(before, Act.RESUME)
-    if command.at is not None and command.at > work.context.now:
+    if command.at is not None:
         if command.at != work.state.paused_until:
             work.emit(CaseResumptionPlanned(work.state.paused_until, command.at))
         return
@@ -173,8 +173,7 @@ def set_variables(work: Work, command: commands.SetVariables) -> None:
     for number, name in enumerate(command.unset):
         if name in command.set:
             raise Refused(Code.VALIDATION, f"{name} is both set and removed.", "unset", str(number))
-    if change := variables.change(work.state.variables, command.set, command.unset):
-        work.emit(change)
+    variables.put(work, command.set, command.unset, "set")
 
 
 def create_note(work: Work, command: commands.CreateNote) -> None:

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from casegraph.domain.enums import Priority
 from casegraph.domain.events import LogLevel, ManualChoice, Subject
+from casegraph.domain.json_patch import Operation
 from casegraph.lifecycle.outcomes import Problem
+from casegraph.lifecycle.papers import ROOT, Place, Source, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,34 @@ class SetVariables:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveCaseMetadata:
+    """Replaces the metadata of the case. Valid or not, such JSON is kept, unless the definition is strict about it."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PatchCaseMetadata:
+    """Changes places in the metadata of the case."""
+
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCaseEntity:
+    """Replaces the entity of the case."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PatchCaseEntity:
+    """Changes places in the entity of the case."""
+
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CreateTask:
     """A task beside the route, after a definition of the process."""
 
@@ -191,10 +221,18 @@ class FailTask:
 
 @dataclass(frozen=True, slots=True)
 class SaveTaskData:
-    """Replaces the data of an open task; valid or not, they are kept."""
+    """Replaces the data of an open task."""
 
     task_id: UUID
-    data: Any
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PatchTaskData:
+    """Changes places in the data of an open task."""
+
+    task_id: UUID
+    operations: tuple[Operation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +265,72 @@ class CreateMessage:
     owner_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AttachDocument:
+    """Brings a document into the case, perhaps into one of its tasks, whose data name it at `pointer` then.
+
+    Without a source nothing is decided: only whether it may be is asked for.
+    """
+
+    source: Source | None = None
+    place: Place = ROOT
+    task_id: UUID | None = None
+    delegation_index: int | None = None
+    definition_key: str | None = None
+    pointer: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteDocument:
+    """Hides a document, which can be restored. `task_id` is that of the task that it belongs to."""
+
+    document: Standing
+    task_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreDocument:
+    """Brings a deleted document back. `task_id` is that of the task that it belongs to."""
+
+    document: Standing
+    task_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateFolder:
+    """A folder in the case; `place` is what it lies in."""
+
+    folder_id: UUID
+    name: str
+    place: Place = ROOT
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateForm:
+    """A typed object in the case, its fields filled in after a definition of the process, if one is named."""
+
+    form_id: UUID
+    name: str
+    fields: Any
+    place: Place = ROOT
+    definition_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateDocument:
+    """Brings a document into the case that was made from its data: as a further one, or in the place of `replaces`.
+
+    Without a source nothing is decided but whether it may be made.
+    """
+
+    definition_key: str
+    source: Source | None = None
+    replaces: UUID | None = None
+
+
+PaperCommand = GenerateDocument | AttachDocument | DeleteDocument | RestoreDocument | CreateFolder | CreateForm
 CaseCommand = (
     RouteCase
     | ReassignCase
@@ -239,8 +343,22 @@ CaseCommand = (
     | ChangeInitiator
     | ExecuteTrigger
     | SetVariables
+    | SaveCaseMetadata
+    | PatchCaseMetadata
+    | SaveCaseEntity
+    | PatchCaseEntity
     | CreateNote
     | CreateMessage
 )
-TaskCommand = CreateTask | ClaimTask | ReleaseTask | AssignTask | CompleteTask | FailTask | SaveTaskData | AppendTaskLog
-Command = CreateCase | CaseCommand | TaskCommand
+TaskCommand = (
+    CreateTask
+    | ClaimTask
+    | ReleaseTask
+    | AssignTask
+    | CompleteTask
+    | FailTask
+    | SaveTaskData
+    | PatchTaskData
+    | AppendTaskLog
+)
+Command = CreateCase | CaseCommand | TaskCommand | PaperCommand

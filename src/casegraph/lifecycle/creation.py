@@ -4,23 +4,28 @@ from casegraph.domain.enums import CaseStatus, TaskType
 from casegraph.domain.events import CaseCreated, CaseStarted
 from casegraph.lifecycle import engine, tasks, variables
 from casegraph.lifecycle.commands import CreateCase
+from casegraph.lifecycle.json_commands import check_body
 from casegraph.lifecycle.outcomes import Code, Refused
 from casegraph.lifecycle.performing import check_choices, perform, refuse
 from casegraph.lifecycle.scripting import ScriptFailed
+from casegraph.lifecycle.strictness import NOTHING, refuse_variables
 from casegraph.lifecycle.work import Work
-from casegraph.processes.model import ProcessDefinition, TaskDefinition
+from casegraph.processes.model import ENTITY, METADATA, VARIABLES, ProcessDefinition, TaskDefinition
 
 
 def create(work: Work, command: CreateCase) -> None:
     """A new case. With a person's start task it is a draft, whose first task the initiator has; otherwise it runs."""
     start = None if work.definition is None else start_task(work.definition, command.start_task)
     refuse(variables.faults(command.variables, "variables"))
+    refuse(variables.too_large(command.variables, "variables"))
+    _check_bodies(work, command)
     check_choices(work, command.choices)
     work.choices = command.choices
     if command.initiator_id != work.context.actor_id:
         work.on_behalf_of(command.initiator_id)
     draft = start is not None and start.type is TaskType.USER
     work.emit(_created(work, command, CaseStatus.DRAFT if draft else CaseStatus.RUNNING))
+    refuse_variables(work, {}, VARIABLES)
     if start is None:
         if command.submission is not None:
             raise Refused(Code.VALIDATION, "A case without a process has no task to submit.", "submission")
@@ -34,6 +39,12 @@ def create(work: Work, command: CreateCase) -> None:
         _first_task(work, command)
     elif command.submission is not None:
         raise Refused(Code.VALIDATION, f"“{start.title}” is no task that anyone submits.", "submission")
+
+
+def _check_bodies(work: Work, command: CreateCase) -> None:
+    for name, value in ((METADATA, command.metadata), (ENTITY, command.entity)):
+        if value not in NOTHING:
+            check_body(work, name, value, name)
 
 
 def start_task(definition: ProcessDefinition, named: str | None) -> TaskDefinition:
@@ -101,6 +112,7 @@ def _first_task(work: Work, command: CreateCase) -> None:
             work,
             first,
             data=command.submission,
+            place="submission",
             values={},
             choices=command.choices,
             problems=command.data_problems,

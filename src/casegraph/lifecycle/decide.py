@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from casegraph.lifecycle import case_commands, commands, creation, task_commands
+from casegraph.lifecycle import (
+    case_commands,
+    commands,
+    creation,
+    generation,
+    json_commands,
+    paper_commands,
+    task_commands,
+)
 from casegraph.lifecycle.commands import Command
 from casegraph.lifecycle.outcomes import Code, Decision, Missing, Problem, Refusal, Refused
 from casegraph.lifecycle.state import CaseState
@@ -23,6 +31,10 @@ _HANDLERS: dict[type[Any], Callable[[Work, Any], None]] = {
     commands.ChangeInitiator: case_commands.change_initiator,
     commands.ExecuteTrigger: case_commands.execute_trigger,
     commands.SetVariables: case_commands.set_variables,
+    commands.SaveCaseMetadata: json_commands.save_metadata,
+    commands.PatchCaseMetadata: json_commands.patch_metadata,
+    commands.SaveCaseEntity: json_commands.save_entity,
+    commands.PatchCaseEntity: json_commands.patch_entity,
     commands.CreateNote: case_commands.create_note,
     commands.CreateMessage: case_commands.create_message,
     commands.CreateTask: task_commands.create,
@@ -31,8 +43,15 @@ _HANDLERS: dict[type[Any], Callable[[Work, Any], None]] = {
     commands.AssignTask: task_commands.assign,
     commands.CompleteTask: task_commands.complete,
     commands.FailTask: task_commands.fail,
-    commands.SaveTaskData: task_commands.save_data,
+    commands.SaveTaskData: json_commands.save_task_data,
+    commands.PatchTaskData: json_commands.patch_task_data,
     commands.AppendTaskLog: task_commands.append_log,
+    commands.AttachDocument: paper_commands.attach,
+    commands.GenerateDocument: generation.generate,
+    commands.DeleteDocument: paper_commands.delete,
+    commands.RestoreDocument: paper_commands.restore,
+    commands.CreateFolder: paper_commands.create_folder,
+    commands.CreateForm: paper_commands.create_form,
 }
 
 

@@ -4,6 +4,7 @@ Each step happens as a whole or not at all. One that fails puts the case in ERRO
 so that the same step is tried again when the case resumes. Nothing here knows a command.
 """
 
+from typing import Final
 from uuid import UUID
 
 from casegraph.domain.enums import CaseStatus, RouteType, TaskStatus, TaskType
@@ -24,14 +25,21 @@ from casegraph.lifecycle.transitions import moves
 from casegraph.lifecycle.work import Work
 from casegraph.processes.model import END, Script, TaskDefinition
 
+STEPS_OF_A_TASK: Final = 4
+"""It is entered, run and left, and its join may be passed: so many for each task are no sign of a circle."""
+
+MAX_BRANCHES: Final = 1_000
+"""Threads of a case at once, and splits that they are branches of."""
+
 
 def run(work: Work) -> None:
     """Goes on until each thread waits for someone or something, the case is at its end, or a step fails."""
-    for _ in range(work.context.max_steps):
+    most = max(work.context.max_steps, STEPS_OF_A_TASK * len(work.definition.tasks if work.definition else ()))
+    for _ in range(most):
         if not _step(work):
             break
     else:
-        fail(work, f"The automatic steps came to no end: more than {work.context.max_steps} in one go.")
+        fail(work, f"The automatic steps came to no end: more than {most:,} in one go.")
     if work.state.status is CaseStatus.RUNNING and not work.state.flow.threads and not work.state.open_tasks:
         finish(work)
 
@@ -161,8 +169,11 @@ def _run_script(work: Work, script: Script, what: str) -> None:
     bad = next((name for name in made if not variables.is_name(name)), None)
     if bad is not None:
         raise StepFailed(f"{what}: {bad!r} is no name of a variable.")
-    if change := variables.change(work.state.variables, made):
-        work.emit(change)
+    try:
+        variables.put(work, made)
+    except Refused as refused:
+        at = refused.refusal.problems[0].pointer
+        raise StepFailed(f"{what}: {refused}" if not at else f"{what}, {at}: {refused}") from refused
 
 
 def _leave(work: Work, thread: Thread, task_id: UUID, definition: TaskDefinition) -> None:
@@ -182,6 +193,8 @@ def _leave(work: Work, thread: Thread, task_id: UUID, definition: TaskDefinition
 
 def _go(work: Work, thread: Thread, task_id: UUID, task: TaskDefinition, ways: routes.Ways) -> None:
     flow, splits = work.state.flow, len(ways) > 1
+    if splits and max(len(flow.threads) - 1 + len(ways), len(flow.splits) + 1) > MAX_BRANCHES:
+        raise StepFailed(f"After “{task.title}”: the case has no room for more than {MAX_BRANCHES:,} branches at once.")
     first = flow.last_thread + 1 if splits else thread.number
     moved = tuple(Move(number, way) for number, way in enumerate(ways, first))
     split = flow.last_split + 1 if splits else None

@@ -11,7 +11,7 @@ from casegraph.domain.enums import DelegationStatus, TaskStatus, TaskType
 from casegraph.domain.events import Event, Recorded
 from casegraph.lifecycle import evolve_flow
 from casegraph.lifecycle.flow import AtTask, Flow
-from casegraph.lifecycle.state import FINISHED, CaseState, DelegationState, LogLine, TaskState
+from casegraph.lifecycle.state import FINISHED, CaseState, DelegationState, TaskState
 
 HUMAN = (TaskType.USER, TaskType.SERVICE)
 """The types of task that a person or a program performs; the others the engine completes by itself."""
@@ -80,6 +80,10 @@ def _applied(state: CaseState, event: Event, recorded: Recorded) -> CaseState:  
         case happened.CaseVariablesChanged():
             kept = {name: value for name, value in state.variables.items() if name not in event.removed}
             return replace(state, variables=kept | dict(event.after))
+        case happened.CaseMetadataChanged():
+            return replace(state, metadata=event.after)
+        case happened.CaseEntityChanged():
+            return replace(state, entity=event.after)
         case happened.CaseMilestoneReached():
             return replace(state, milestone=event.after)
         case happened.CaseDeleted():
@@ -190,8 +194,7 @@ def _assigned(state: CaseState, event: happened.TaskAssigned, recorded: Recorded
 
 
 def _logged(state: CaseState, event: happened.TaskLogged, recorded: Recorded) -> CaseState:
-    line = LogLine(event.log_id, recorded.at, event.level, event.message)
-    logs = (*state.tasks[event.task_id].logs, line)[-event.keep :]
+    logs = (*state.tasks[event.task_id].logs, event.log_id)[-event.keep :]
     return _task(state, event.task_id, recorded, logs=logs)
 
 

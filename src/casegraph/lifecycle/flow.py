@@ -24,6 +24,7 @@ Nothing here knows routes or rules; `joins` moves the threads.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Self
 from uuid import UUID
 
@@ -114,7 +115,9 @@ class Flow:
         return replace(self, splits={**self.splits, split.number: split}, last_split=split.number)
 
     def _swept(self) -> Self:
-        used = {number for one in self.threads.values() for number in self.above(self._scope(one))}
+        used: set[int] = set()
+        for one in self.threads.values():
+            used.update(takewhile(lambda number: number not in used, self.above(self._scope(one))))
         return replace(self, splits={number: one for number, one in self.splits.items() if number in used})
 
     @staticmethod
@@ -129,7 +132,11 @@ class Flow:
 
     def below(self, split: int) -> Iterator[Thread]:
         """The threads of a split and of the splits in it."""
-        return (one for one in self.threads.values() if split in self.above(one.split))
+        within = {split}
+        for one in sorted(self.splits):  # an outer split is older than those in it
+            if self.splits[one].outer in within:
+                within.add(one)
+        return (one for one in self.threads.values() if one.split in within)
 
     def at(self, task_id: UUID) -> Thread | None:
         """The thread whose task this is."""

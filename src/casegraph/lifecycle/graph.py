@@ -6,14 +6,19 @@ through two or more different inner splits that share it. The walk stops behind 
 joined at another, no branch gets to the end of the process, or round to the split, but through it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter, OrderedDict
+from collections.abc import Iterable
 from functools import cached_property
 
 from casegraph.domain.enums import RouteType
-from casegraph.processes.model import END, ProcessDefinition, Route
+from casegraph.lifecycle.closing import Ways, closing
+from casegraph.processes.model import END, ProcessDefinition
 
 JOINS = (RouteType.SEC_JOIN, RouteType.DISCRIMINATOR)
 SPLITS = (RouteType.PARALLEL, RouteType.PARALLEL_BY_EVALUATION)
+MOST_LOOKS = 20
+"""How often the joins of one split are looked for."""
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -21,7 +26,13 @@ class Graph:
     """The tasks of a definition and the ways between them."""
 
     def __init__(self, definition: ProcessDefinition) -> None:
-        self._routes: dict[str, Route] = {task.key: task.route for task in definition.tasks}
+        self._definition = definition
+        routes = {task.key: task.route for task in definition.tasks}
+        self._ways = {
+            key: tuple(END if one.task is None else one.task for one in route.targets) for key, route in routes.items()
+        }
+        self._joining = {key for key, route in routes.items() if route.type in JOINS}
+        self._splitting = [key for key, route in routes.items() if route.type in SPLITS and len(route.targets) > 1]
 
     def owned(self, split: str) -> frozenset[str]:
         """The joins that branches of the split at this task wait at."""
@@ -50,67 +61,43 @@ class Graph:
 
     def joins(self, key: str) -> bool:
         """Whether the route of a task leads to a join."""
-        return key in self._routes and self._routes[key].type in JOINS
-
-    def _splits(self, key: str) -> bool:
-        route = self._routes.get(key)
-        return route is not None and route.type in SPLITS and len(route.targets) > 1
+        return key in self._joining
 
     def _followers(self, key: str) -> tuple[str, ...]:
-        route = self._routes.get(key)
-        return () if route is None else tuple(END if one.task is None else one.task for one in route.targets)
+        return self._ways.get(key, ())
 
     @cached_property
     def _closing(self) -> dict[str, frozenset[str]]:
-        splits = [key for key in self._routes if self._splits(key)]
-        return {key: frozenset(join for join in self._met(key) if not self._escapes(key, join)) for key in splits}
-
-    def _met(self, split: str) -> set[str]:
-        """All joins on the ways from a split until it is entered again."""
-        return {follower for key in self._region(split) if self.joins(key) for follower in self._followers(key)}
-
-    def _region(self, split: str) -> Iterator[str]:
-        seen = {split, END}
-        stack = [*self._followers(split)]
-        while stack:
-            key = stack.pop()
-            if key not in seen:
-                seen.add(key)
-                yield key
-                stack.extend(self._followers(key))
-
-    def _escapes(self, split: str, join: str) -> bool:
-        """Whether a branch that was joined elsewhere gets out of the split without this join."""
-        seen: set[tuple[str, bool]] = set()
-        stack = [(key, False) for key in self._followers(split)]
-        while stack:
-            key, joined = stack.pop()
-            if key in (END, split) and joined:
-                return True
-            if key in (END, split) or (key, joined) in seen:
-                continue
-            seen.add((key, joined))
-            ways = self._followers(key)
-            stack.extend((way, joined or self.joins(key)) for way in ways if not (self.joins(key) and way == join))
-        return False
+        ways = Ways(self._followers, self.joins)
+        return {key: closing(key, ways) for key in self._splitting}
 
     @cached_property
     def _owned(self) -> dict[str, frozenset[str]]:
-        """Inner splits are walked over, from where they begin to where they are joined; so all are found together."""
+        """Inner splits are walked over, from where they begin to where they are joined; so all are found together, and
+        a split is looked at again when one that was met on the way from it has changed. Those of a process that no
+        person could have drawn may never come to rest."""
         owned: dict[str, frozenset[str]] = dict.fromkeys(self._closing, _NONE)
+        met: dict[str, set[str]] = {key: set() for key in owned}
+        looks: Counter[str] = Counter()
+        stale = set(owned)
         for _ in range(len(owned) + 1):
-            following = {key: self._own(key, owned) for key in owned}
-            if following == owned:
-                break
-            owned = following
+            following = {key: self._own(key, owned, met[key]) for key in stale}
+            looks.update(following.keys())
+            changed = {key for key, joins in following.items() if joins != owned[key]}
+            owned |= following
+            stale = {key for key, inner in met.items() if looks[key] < MOST_LOOKS and not inner.isdisjoint(changed)}
         return owned
 
-    def _own(self, split: str, owned: dict[str, frozenset[str]]) -> frozenset[str]:
-        first = self._arrivals(split, owned, _NONE)
-        return self._arrivals(split, owned, first & self.closing(split))
+    def _own(self, split: str, owned: dict[str, frozenset[str]], met: set[str]) -> frozenset[str]:
+        first = self._arrivals(split, owned, _NONE, met)
+        stops = first & self.closing(split)
+        return self._arrivals(split, owned, stops, met) if stops else first
 
-    def _arrivals(self, split: str, owned: dict[str, frozenset[str]], stops: frozenset[str]) -> frozenset[str]:
-        """The joins that this split's own threads come to, on ways that go no further than `stops`."""
+    def _arrivals(
+        self, split: str, owned: dict[str, frozenset[str]], stops: frozenset[str], met: set[str]
+    ) -> frozenset[str]:
+        """The joins that this split's own threads come to, on ways that go no further than `stops`. The splits on
+        these ways are added to `met`."""
         direct: set[str] = set()
         through: dict[str, set[str]] = {}
         seen = {END}
@@ -122,11 +109,26 @@ class Graph:
             seen.add(key)
             ways: Iterable[str] = self._followers(key)
             if key in owned:
+                met.add(key)
                 ways = owned[key] & self._closing[key] or owned[key]
                 for way in ways:
                     through.setdefault(way, set()).add(key)
             elif self.joins(key):
                 direct.update(ways)
             joined = key in owned or self.joins(key)
-            stack.extend(way for way in ways if not (joined and way in stops))
+            stack.extend(way for way in ways if way not in seen and not (joined and way in stops))
         return frozenset(direct | {join for join, inner in through.items() if len(inner) > 1})
+
+
+MOST_REMEMBERED = 256
+_remembered: OrderedDict[int, Graph] = OrderedDict()
+
+
+def graph_of(definition: ProcessDefinition) -> Graph:
+    """The graph of a definition, which never changes: worked out once while it is among those asked for last."""
+    known = _remembered.pop(id(definition), None)
+    # It keeps the definition, so that nothing else can have its id meanwhile.
+    graph = _remembered[id(definition)] = known or Graph(definition)
+    if len(_remembered) > MOST_REMEMBERED:
+        _remembered.popitem(last=False)
+    return graph

@@ -12,10 +12,15 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from casegraph.domain import events
+from casegraph.domain import events, paper_events
 from casegraph.domain.events import Event
 
-_VALUES: list[type[Any]] = [one for one in vars(events).values() if isinstance(one, type) and is_dataclass(one)]
+_VALUES: list[type[Any]] = [
+    one
+    for module in (events, paper_events)
+    for one in vars(module).values()
+    if isinstance(one, type) and is_dataclass(one)
+]
 _HINTS = {one: get_type_hints(one) for one in _VALUES}
 
 EVENTS: Mapping[str, type[Event]] = {one.type: one for one in _VALUES if issubclass(one, Event) and one is not Event}

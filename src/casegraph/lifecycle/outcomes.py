@@ -18,6 +18,7 @@ class Code(StrEnum):
     INVALID_STATE = "INVALID_STATE"
     CONFLICT = "CONFLICT"
     VALIDATION = "VALIDATION"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from casegraph.lifecycle.commands import Choices
 from casegraph.lifecycle.evolve import HUMAN
 from casegraph.lifecycle.outcomes import Code, Problem, Refusal, Refused, StepFailed
 from casegraph.lifecycle.state import TaskState
+from casegraph.lifecycle.strictness import refuse_invalid
 from casegraph.lifecycle.transitions import moves
 from casegraph.lifecycle.work import Work
 from casegraph.processes.model import END
@@ -20,13 +21,15 @@ def perform(
     task: TaskState,
     *,
     data: Any = None,
+    place: str = "data",
     values: Mapping[str, Any],
     choices: Choices,
     problems: tuple[Problem, ...] = (),
 ) -> None:
     """The task is done; one on a thread of the process takes the case on, which is no draft any more then.
 
-    The members of data that are an object become variables too; `values` are set after them and win.
+    The members of data that are an object become variables too; `values` are set after them and win. `place` is where
+    the caller has given the data.
     """
     check_performable(work, task)
     refuse(Refusal(problems) if problems else None)
@@ -36,11 +39,10 @@ def perform(
     if work.state.status is CaseStatus.DRAFT and work.state.flow.at(task.id) is not None:
         work.emit(CaseStateChanged(CaseStatus.DRAFT, CaseStatus.RUNNING))
     if data is not None:
-        save(work, task, data)
+        save(work, task, data, place)
     taken = data if data is not None else task.data
     named = {name: one for name, one in taken.items() if variables.is_name(name)} if isinstance(taken, dict) else {}
-    if change := variables.change(work.state.variables, {**named, **values}):
-        work.emit(change)
+    variables.put(work, {**named, **values}, (), "variables" if data is None else place)
     tasks.complete(work, task)
     if task.ad_hoc:
         _fire_after(work, task)
@@ -57,10 +59,15 @@ def _fire_after(work: Work, task: TaskState) -> None:
         raise Refused(Code.VALIDATION, failure.message) from failure
 
 
-def save(work: Work, task: TaskState, data: Any) -> None:
-    """The task's data are replaced; nothing happens where they are the same."""
-    if not variables.same(task.data, data):
-        work.emit(TaskDataChanged(task.id, task.data, data))
+def save(work: Work, task: TaskState, data: Any, place: str = "data") -> None:
+    """The task's data are replaced; nothing happens where they are the same. A strict form refuses invalid ones."""
+    refuse(variables.too_large(data, place))
+    if variables.same(task.data, data):
+        return
+    definition = work.defined(task.definition_key)
+    if definition is not None:
+        refuse_invalid(definition.strict, definition.data_schema, data, place)
+    work.emit(TaskDataChanged(task.id, task.data, data))
 
 
 def performable(task: TaskState) -> bool:
@@ -87,6 +94,9 @@ def check_choices(work: Work, choices: Choices) -> None:
         definition = work.defined(one.task)
         if definition is None or definition.assignment_rule is not AssignmentRule.MANUAL:
             message = f"The process has no task {one.task} whose assignee is chosen by hand."
+            raise Refused(Code.VALIDATION, message, "assignees", str(number), "task")
+        if any(other.task == one.task for other in choices.assignees[:number]):
+            message = f"Somebody is chosen for the task {one.task} already."
             raise Refused(Code.VALIDATION, message, "assignees", str(number), "task")
 
 

@@ -29,6 +29,7 @@ _ACTS: Final[Mapping[type[Any], Act]] = {
     commands.ReassignCase: Act.REASSIGN,
     commands.DeleteCase: Act.DELETE,
     commands.SetVariables: Act.EDIT,
+    commands.AttachDocument: Act.EDIT,
     commands.ExecuteTrigger: Act.EXECUTE_TRIGGER,
     commands.CreateNote: Act.REMARK,
     commands.ClaimTask: Act.WORK,

@@ -20,7 +20,7 @@ from casegraph.domain.enums import (
     TaskStatus,
     TaskType,
 )
-from casegraph.domain.events import LogLevel, Subject
+from casegraph.domain.events import Subject
 from casegraph.lifecycle.flow import AtTask, Flow, Thread
 
 FINISHED = frozenset({CaseStatus.COMPLETED, CaseStatus.CANCELLED})
@@ -29,18 +29,11 @@ UNFINISHED_TASK = (*OPEN_TASK, TaskStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
-class LogLine:
-    """A line of a task's log."""
-
-    id: UUID
-    at: datetime
-    level: LogLevel
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class TaskState:
-    """A task. `groups` and `principals` are its pool; `wake_at` is when a timer fires, or a try may be repeated."""
+    """A task. `groups` and `principals` are its pool; `wake_at` is when a timer fires, or a try may be repeated.
+
+    `logs` are the ids of the lines in its log: what they say decides nothing.
+    """
 
     id: UUID
     definition_key: str
@@ -68,7 +61,7 @@ class TaskState:
     completed_by_id: UUID | None = None
     cancelled_at: datetime | None = None
     attempts: int = 0
-    logs: tuple[LogLine, ...] = ()
+    logs: tuple[UUID, ...] = ()
 
     @property
     def pooled(self) -> bool:

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from casegraph.domain.enums import AssignmentRule, TaskStatus
 from casegraph.domain.events import TaskAttemptFailed, TaskLogged
-from casegraph.lifecycle import assignment, commands, engine, tasks
+from casegraph.lifecycle import assignment, commands, engine, tasks, variables
 from casegraph.lifecycle.assignment import Found
 from casegraph.lifecycle.case_commands import check_in_pool
 from casegraph.lifecycle.evolve import HUMAN
 from casegraph.lifecycle.outcomes import Code, Refused, StepFailed
-from casegraph.lifecycle.performing import perform, save
+from casegraph.lifecycle.performing import perform, refuse
 from casegraph.lifecycle.state import TaskState
+from casegraph.lifecycle.strictness import NOTHING, refuse_invalid
 from casegraph.lifecycle.transitions import Act, moves, require
 from casegraph.lifecycle.work import Work
 from casegraph.processes.model import TaskDefinition
@@ -26,6 +27,9 @@ def create(work: Work, command: commands.CreateTask) -> None:
         raise Refused(Code.NOT_FOUND, f"The process has no task {command.definition_key}.", "definitionKey")
     if definition.type not in HUMAN:
         raise Refused(Code.VALIDATION, f"“{definition.title}” is no task that anyone performs.", "definitionKey")
+    refuse(variables.too_large(command.data, "data"))
+    if command.data not in NOTHING:
+        refuse_invalid(definition.strict, definition.data_schema, command.data, "data")
     place = tasks.Place(work.state.flow.last_thread + 1, ad_hoc=True)
     try:
         engine.fire_all(work, definition.before, definition)
@@ -107,6 +111,7 @@ def complete(work: Work, command: commands.CompleteTask) -> None:
 
 def fail(work: Work, command: commands.FailTask) -> None:
     """The try failed: the task waits for the next one, or the case is in error."""
+    work.check_ahead(command.retry_at, "retryAt")
     task = _task_of_someone(work, command.task_id)
     if task.status is TaskStatus.FAILED:
         return
@@ -126,15 +131,6 @@ def _give_up(work: Work, task: TaskState, message: str) -> None:
         engine.fail(work, f"“{task.title}” failed: {message}")
     except Refused as draft:
         raise Refused(Code.INVALID_STATE, "A draft cannot fail: delete it, or name a time to try again.") from draft
-
-
-def save_data(work: Work, command: commands.SaveTaskData) -> None:
-    """The data of an open task are replaced."""
-    task = work.task(command.task_id)
-    require(work.state.status, Act.WORK)
-    if task.status not in (TaskStatus.READY, TaskStatus.CLAIMED):
-        raise Refused(Code.INVALID_STATE, f"“{task.title}” is {task.status.name}.", "taskId")
-    save(work, task, command.data)
 
 
 def append_log(work: Work, command: commands.AppendTaskLog) -> None:

@@ -1,4 +1,4 @@
-"""Changes of a case's variables: which names they may have, and what really changes."""
+"""Changes of a case's variables: which names they may have, how much fits, and what really changes."""
 
 import json
 import re
@@ -6,7 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casegraph.domain.events import CaseVariablesChanged
-from casegraph.lifecycle.outcomes import Code, Problem, Refusal
+from casegraph.domain.json_pointer import pointer
+from casegraph.lifecycle.outcomes import Code, Problem, Refusal, Refused
+from casegraph.lifecycle.sizes import MAX_WRITTEN, size_of
+from casegraph.lifecycle.strictness import refuse_variables
+from casegraph.lifecycle.work import Work
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
@@ -23,12 +27,39 @@ def faults(names: Iterable[str], *path: str) -> Refusal | None:
             Code.VALIDATION,
             f"{name!r} is no name of a variable: letters, digits and _ from the first letter or _ on.",
             path,
-            pointer="/" + name.replace("~", "~0").replace("/", "~1"),
+            pointer=pointer((name,)),
         )
         for name in names
         if not is_name(name)
     )
     return Refusal(problems) if problems else None
+
+
+def too_large(body: Any, *path: str) -> Refusal | None:
+    """The refusal of new variables, or of a task's data, that are more than is kept; None where they fit."""
+    excess = size_of(body).excess()
+    return None if excess is None else Refusal((Problem(Code.LIMIT_EXCEEDED, excess, path),))
+
+
+def put(work: Work, set_: Mapping[str, Any], unset: Iterable[str] = (), *path: str) -> None:
+    """Sets and removes variables; nothing happens where they are so.
+
+    `Refused` where it would be too much, or what a strict process does not have.
+    """
+    before = work.state.variables
+    event = change(before, set_, unset)
+    if event is None:
+        return
+    work.emit(event)
+    after = work.sizes.total(work.state.variables)
+    work.sizes.written += sum(work.sizes.of(name, value).characters for name, value in event.after.items())
+    if work.sizes.written > MAX_WRITTEN:
+        raise Refused(Code.LIMIT_EXCEEDED, f"More than {MAX_WRITTEN:,} characters of JSON are set in one go.", *path)
+    # What came from elsewhere may be too much already, and must be able to become less.
+    excess = after.excess() and after.excess(work.sizes.total(before))
+    if excess is not None:
+        raise Refused(Code.LIMIT_EXCEEDED, excess, *path)
+    refuse_variables(work, before, *path)
 
 
 def change(now: Mapping[str, Any], set_: Mapping[str, Any], unset: Iterable[str] = ()) -> CaseVariablesChanged | None:

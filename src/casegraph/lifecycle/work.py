@@ -9,14 +9,16 @@ from uuid import UUID
 from casegraph.domain.events import CaseRetitled, Event, Recorded
 from casegraph.lifecycle.commands import Choices
 from casegraph.lifecycle.evolve import evolve
-from casegraph.lifecycle.graph import Graph
+from casegraph.lifecycle.graph import Graph, graph_of
 from casegraph.lifecycle.outcomes import Code, Decided, Facts, Refused
 from casegraph.lifecycle.scripting import ScriptFailed, Scripting
+from casegraph.lifecycle.sizes import Sizes
 from casegraph.lifecycle.state import CaseState, TaskState
 from casegraph.processes.model import ProcessDefinition, TaskDefinition
 
 MAX_STEPS = 300
-"""Automatic steps in one decision: tasks entered, run and left, joins passed."""
+"""Automatic steps in one decision: tasks entered, run and left, joins passed. The more tasks a process has, the more
+it may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class Work:
         self.context = context
         self.choices = Choices()
         self.starter_id: UUID | None = None
+        self.sizes = Sizes()
+        self.checked = 0
+        """What holding variables against their schema took so far, in tenths of a microsecond."""
         self._events: tuple[Recorded, ...] = ()
 
     @property
@@ -58,7 +63,7 @@ class Work:
     @cached_property
     def graph(self) -> Graph:
         """The drawing of the process."""
-        return Graph(self.definition or ProcessDefinition())
+        return Graph(ProcessDefinition()) if self.definition is None else graph_of(self.definition)
 
     def emit(self, event: Event) -> None:
         """Something happens."""
@@ -83,6 +88,11 @@ class Work:
     def back_to(self, mark: tuple[CaseState | None, tuple[Recorded, ...]]) -> None:
         """What happened since the mark did not happen."""
         self._state, self._events = mark
+
+    def check_ahead(self, moment: datetime | None, *path: str) -> None:
+        """Refuses a moment, where one is given, that is over."""
+        if moment is not None and moment <= self.context.now:
+            raise Refused(Code.VALIDATION, "The moment must lie ahead.", *path)
 
     def decided(self) -> Decided:
         """The decision as it stands."""

@@ -13,6 +13,7 @@ from casegraph.models.access import (
 )
 from casegraph.models.audit import AuditEntryRow
 from casegraph.models.base import table_of
+from casegraph.models.blobs import BlobRow, LinkKeyRow
 from casegraph.models.cases import (
     CaseBodyRow,
     CaseRow,
@@ -23,7 +24,7 @@ from casegraph.models.cases import (
     ParticipantRow,
 )
 from casegraph.models.idempotency import IdempotencyKeyRow
-from casegraph.models.papers import DocumentRow, NoteRow
+from casegraph.models.papers import DocumentRow, FolderRow, FormRow, NoteRow
 from casegraph.models.processes import ProcessBodyRow, ProcessRow
 from casegraph.models.tasks import (
     DelegationRow,
@@ -40,6 +41,7 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
     "AuditEntryRow",
+    "BlobRow",
     "CaseBodyRow",
     "CaseRow",
     "CaseSearchRow",
@@ -47,8 +49,11 @@ __all__ = [
     "DelegationRow",
     "DocumentRow",
     "EventRow",
+    "FolderRow",
+    "FormRow",
     "GroupRow",
     "IdempotencyKeyRow",
+    "LinkKeyRow",
     "MembershipRow",
     "MessageRow",
     "NoteRow",

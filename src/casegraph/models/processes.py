@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from casegraph.models.base import refers, text
-from casegraph.models.types import JSONBody, UtcDateTime
+from casegraph.models.types import UtcDateTime, WrittenJSON
 
 
 class ProcessRow(SQLModel, table=True):
@@ -40,11 +40,11 @@ class ProcessRow(SQLModel, table=True):
 
 
 class ProcessBodyRow(SQLModel, table=True):
-    """The definition of a process version, as `processes.model` writes it."""
+    """The definition of a process version, as `processes.model` writes it; fields of forms are in their order."""
 
     __tablename__ = "process_body"
     __table_args__ = (refers("process_id", "process", cascade=True),)
 
     tenant_id: UUID = Field(primary_key=True)
     process_id: UUID = Field(primary_key=True)
-    definition: Any = Field(sa_type=JSONBody)
+    definition: Any = Field(sa_type=WrittenJSON)

@@ -67,3 +67,12 @@ class JSONBody(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+
+class WrittenJSON(JSONBody):
+    """JSON as it was written, its members in their order, which `jsonb` forgets: for what is only ever read whole."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSON())

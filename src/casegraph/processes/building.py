@@ -48,6 +48,7 @@ def build(value: Any) -> ProcessDefinition:
         metadata_schema=raw.get("metadataSchema"),
         parameter_schema=raw.get("parameterSchema"),
         results=_texts(raw, "results"),
+        strict=_texts(raw, "strict"),
     )
 
 
@@ -87,6 +88,7 @@ def _task(raw: Raw) -> TaskDefinition:
         message=_text(raw, "message"),
         wait=_delay(raw.get("wait")),
         subprocess=_text(raw, "subprocess"),
+        strict=raw.get("strict") is True,
     )
 
 
@@ -129,11 +131,15 @@ def _document(raw: Raw) -> DocumentDefinition:
         _choice(DocumentKind, raw, "kind") or DocumentKind.INPUT,
         raw.get("versioned") is True,
         _choice(OutputFormat, raw, "format"),
+        _text(raw, "template"),
+        _text(raw, "language") or "en",
     )
 
 
 def _form(raw: Raw) -> FormDefinition:
-    return FormDefinition(_text(raw, "key") or "", _text(raw, "title") or "", raw.get("schema", {}))
+    return FormDefinition(
+        _text(raw, "key") or "", _text(raw, "title") or "", raw.get("schema", {}), raw.get("strict") is True
+    )
 
 
 def _calendar(raw: Raw) -> Calendar:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 _PART = r"(\d{1,6}(?:[.,]\d{1,6})?)"
 _DURATION = re.compile(
@@ -12,6 +13,10 @@ _DURATION = re.compile(
 )
 
 
+MOST_YEARS: Final = 100
+"""The longest that anything may take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A time span: `months` and `days` go by the calendar, `exact` by the clock."""
@@ -19,6 +24,11 @@ class Duration:
     months: int
     days: int
     exact: timedelta
+
+    @property
+    def too_long(self) -> bool:
+        """Whether it is more than `MOST_YEARS`, of 365 days."""
+        return self.months / 12 + (self.days + self.exact / timedelta(days=1)) / 365 > MOST_YEARS
 
 
 def parse(text: str) -> Duration:

@@ -22,15 +22,27 @@ from casegraph.processes.cel.syntax import (
     parse,
     place,
 )
-from casegraph.processes.cel.values import EvaluationFault, to_json
+from casegraph.processes.cel.values import Budget, EvaluationFault, to_json
 
-__all__ = ["ALL_VARIABLES", "MAX_LENGTH", "MAX_STEPS", "Expression", "ExpressionError", "InvalidExpression", "compile"]
+__all__ = [
+    "ALL_VARIABLES",
+    "MAX_LENGTH",
+    "MAX_STEPS",
+    "Budget",
+    "Expression",
+    "ExpressionError",
+    "InvalidExpression",
+    "compile",
+]
 
 ALL_VARIABLES: Final = "vars"
 """The name by which an expression sees all variables as a map, as in `has(vars.amount)`."""
 
 MAX_STEPS: Final = 500_000
-"""The steps that one evaluation may take, an operation or 32 characters of text being one: below half a second."""
+"""The steps of an evaluation, or of all that share a budget: an operation is one, and so are 32 characters of text.
+
+All of them together take about half a second.
+"""
 
 
 class InvalidExpression(Exception):
@@ -59,33 +71,28 @@ class Expression:
         self.names: frozenset[str] = frozenset(_free_names(node, frozenset()))
         self._run = run
 
-    def evaluate(self, variables: Mapping[str, Any]) -> Any:
-        """The value as JSON. Variables are JSON values, or timestamps (`datetime` with a zone)."""
-        return self._evaluate(variables, as_json=True)
+    def evaluate(self, variables: Mapping[str, Any], budget: Budget | None = None) -> Any:
+        """The value as JSON. Variables are JSON values, or timestamps (`datetime` with a zone).
 
-    def holds(self, variables: Mapping[str, Any]) -> bool:
-        """Whether a condition holds; `ExpressionError` also where the value is neither true nor false."""
-        value = self._evaluate(variables, as_json=False)
-        if not isinstance(value, bool):
-            raise ExpressionError(f"The condition {_shown(self.text)} is neither true nor false.")
-        return value
-
-    def _evaluate(self, variables: Mapping[str, Any], *, as_json: bool) -> Any:
-        scope = Scope(self._seen(variables), MAX_STEPS)
+        Expressions that share a `budget` have its steps together; without one, this one has `MAX_STEPS` for itself.
+        """
+        budget = Budget(MAX_STEPS) if budget is None else budget
+        scope = Scope(self._seen(variables), budget.left)
         try:
-            value = self._run(scope)
-            return to_json(value, scope) if as_json else value
+            return to_json(self._run(scope), scope)
         except EvaluationFault as fault:
             raise ExpressionError(self._message(fault.message, fault.at)) from None
         except OverflowError:
             raise ExpressionError(self._message("reckons with a number that is too large", None)) from None
         except RecursionError:
             raise ExpressionError(self._message("works on values that are nested too deeply", None)) from None
+        finally:
+            budget.left = scope.left
 
     def _seen(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         seen = {name: variables[name] for name in self.names if name in variables}
         if ALL_VARIABLES in self.names:
-            seen.setdefault(ALL_VARIABLES, dict(variables))
+            seen.setdefault(ALL_VARIABLES, variables if isinstance(variables, dict) else dict(variables))
         return seen
 
     def _message(self, message: str, at: int | None) -> str:

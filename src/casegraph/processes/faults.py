@@ -29,6 +29,7 @@ class FaultCode(StrEnum):
     DURATION = "DURATION"
     CALENDAR = "CALENDAR"
     SCHEMA = "SCHEMA"
+    TEMPLATE = "TEMPLATE"
     UNKNOWN_TASK = "UNKNOWN_TASK"
     UNKNOWN_TRIGGER = "UNKNOWN_TRIGGER"
     UNKNOWN_CALENDAR = "UNKNOWN_CALENDAR"
@@ -68,11 +69,6 @@ class PlacedFault:
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}: {self.message} [{self.code}{self.path and ' at ' + self.path}]"
-
-
-def pointer(path: Path) -> str:
-    """The path as a JSON Pointer (RFC 6901)."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
 def in_order(faults: Iterable[PlacedFault]) -> tuple[PlacedFault, ...]:

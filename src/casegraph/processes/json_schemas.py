@@ -1,18 +1,30 @@
-"""JSON Schema (2020-12) through the library, as casegraph uses it: nothing is fetched, and patterns take linear time.
+"""JSON Schema (2020-12) through the library, as casegraph uses it: formats count, nothing is fetched, all is bounded.
 
 For the schemas that definitions hold, for the language of definitions itself, and for data held against either.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 
 from casegraph.processes.faults import Path
+from casegraph.processes.json_schema_costs import Costs
+from casegraph.processes.json_schema_parts import Unusable
 from casegraph.processes.language import DIALECT
 
-_PATTERN_BYTES = 1 << 20
+MAX_TIME: Final = 10_000_000
+"""What checking one value may take, in tenths of a microsecond. The interpreter does nothing else meanwhile."""
+
+MAX_ERRORS: Final = 50_000
+"""How many errors the library may gather. It gathers all before it gives the first, and each takes some kilobytes."""
+
+MAX_PROBLEMS: Final = 1_000
+
+_PATTERN_BYTES: Final = 1 << 20
+_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +45,35 @@ class Schema:
 
     def __init__(self, schema: Any) -> None:
         """`ValueError` where `faults_of` finds any."""
+        self._costs = Costs(schema)
         try:
             self._validator = _validator(schema)
         except ValidationError:
             raise ValueError("The value is no JSON Schema.") from None
 
     def problems(self, value: Any) -> Iterator[Problem]:
-        """What keeps the value from being valid; nothing where it is."""
-        return map(_problem, self._validator.iter_errors(value))
+        """What keeps the value from being valid, `MAX_PROBLEMS` at most; nothing where it is.
+
+        Of a value that is too large to be checked, that is the one problem.
+        """
+        cost = self._costs.of(value)
+        if cost.time > MAX_TIME:
+            return iter((_TOO_LARGE,))
+        try:
+            return iter(list(_problems(self._validator, value, told=cost.errors <= MAX_ERRORS)))
+        except ValueError:
+            return iter((_NO_JSON,))
+
+    def time(self, value: Any) -> int:
+        """What checking the value takes, in tenths of a microsecond, about; `MAX_TIME` and more: it is not done."""
+        return self._costs.of(value).time
 
     def accepts(self, value: Any) -> bool:
-        """Whether the value is valid."""
-        return self._validator.is_valid(value)
+        """Whether the value is valid, and not too large to be checked."""
+        try:
+            return self._costs.of(value).time <= MAX_TIME and self._validator.is_valid(value)
+        except ValueError:
+            return False
 
 
 def faults_of(schema: Any) -> list[Problem]:
@@ -53,21 +82,35 @@ def faults_of(schema: Any) -> list[Problem]:
         dialect = schema.get("$schema", DIALECT)
         if isinstance(dialect, str) and dialect.rstrip("#") != DIALECT:
             return [Problem(("$schema",), "$schema", f"The dialect must be {DIALECT}.")]
-    found = list(dict.fromkeys(_META.problems(schema)))
-    if found:
-        return found
     try:
-        _validator(schema)
+        Costs(schema)
+        found = list(dict.fromkeys(_problems(_META, schema, told=True)))
+        if not found:
+            _validator(schema)
+    except Unusable as error:
+        return [Problem(error.path, "$schema", error.message)]
     except ValidationError as error:
         return [_problem(error)]
     except ValueError:
-        return [Problem((), "type", "It holds a value that is no JSON.")]
-    return []
+        return [_NO_JSON]
+    return found
+
+
+def _problems(validator: Draft202012Validator, value: Any, *, told: bool) -> Iterator[Problem]:
+    if validator.is_valid(value):
+        return
+    if told:
+        yield from map(_problem, islice(validator.iter_errors(value), MAX_PROBLEMS))
+    else:
+        yield _TOO_MANY
 
 
 def _validator(schema: Any) -> Draft202012Validator:
     return Draft202012Validator(
-        schema, retriever=_nothing_there, pattern_options=RegexOptions(size_limit=_PATTERN_BYTES)
+        schema,
+        retriever=_nothing_there,
+        pattern_options=RegexOptions(size_limit=_PATTERN_BYTES),
+        validate_formats=True,
     )
 
 
@@ -97,8 +140,17 @@ def _count(limit: int, one: str, many: str) -> str:
 
 
 def _listed(options: Any) -> str:
-    shown = [str(option) for option in options]
-    return ", ".join(shown[:20]) + (", …" if len(shown) > 20 else "")
+    shown = [_short(option) for option in options[:_SHOWN]]
+    return ", ".join(shown) + (", …" if len(options) > _SHOWN else "")
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 100 else f"{text[:99]}…"
+
+
+def _nobody_knows(kind: Any, names: tuple[str, ...]) -> str:
+    return f"Nobody knows {_listed([repr(name) for name in names])} here."
 
 
 _TYPES = {
@@ -114,12 +166,12 @@ _TYPES = {
 _SENTENCES: dict[str, Callable[[Any, tuple[str, ...]], str]] = {
     "type": lambda kind, names: f"The value must be {_types(kind)}.",
     "required": lambda kind, names: f"'{names[0]}' is missing.",
-    "additionalProperties": lambda kind, names: f"Nobody knows {', '.join(map(repr, names))} here.",
-    "unevaluatedProperties": lambda kind, names: f"Nobody knows {', '.join(map(repr, names))} here.",
+    "additionalProperties": _nobody_knows,
+    "unevaluatedProperties": _nobody_knows,
     "enum": lambda kind, names: f"The value must be one of {_listed(kind.options)}.",
-    "const": lambda kind, names: f"The value must be {kind.expected_value}.",
+    "const": lambda kind, names: f"The value must be {_short(kind.expected_value)}.",
     "pattern": lambda kind, names: f"The text does not match {str(kind.pattern)[:100]}.",
-    "format": lambda kind, names: f"The text is no {'regular expression' if kind.format == 'regex' else kind.format}.",
+    "format": lambda kind, names: _REGEX if kind.format == "regex" else f"The text is no {kind.format}.",
     "minLength": lambda kind, names: f"The text needs at least {_count(kind.limit, 'character', 'characters')}.",
     "maxLength": lambda kind, names: f"The text may have at most {_count(kind.limit, 'character', 'characters')}.",
     "minItems": lambda kind, names: f"The list needs at least {_count(kind.limit, 'item', 'items')}.",
@@ -135,8 +187,13 @@ _SENTENCES: dict[str, Callable[[Any, tuple[str, ...]], str]] = {
     "anyOf": lambda kind, names: "The value is none of the things that may stand here.",
     "oneOf": lambda kind, names: "The value must be exactly one of the things that may stand here.",
     "not": lambda kind, names: "The value may not stand here.",
+    "propertyNames": lambda kind, names: f"A name in the object may not be there: {_problem(kind.error).message}",
     "falseSchema": lambda kind, names: "Nothing may stand here.",
     "$ref": lambda kind, names: "It refers to something that is not in it.",
 }
 
-_META = Schema({"$ref": DIALECT})
+_REGEX: Final = "The text is no regular expression, or one that cannot be matched in linear time and little memory."
+_META: Final = _validator({"$ref": DIALECT})
+_NO_JSON: Final = Problem((), "type", "It holds a value that is no JSON.")
+_TOO_LARGE: Final = Problem((), "$schema", "The value is too large to be checked against its schema.")
+_TOO_MANY: Final = Problem((), "$schema", "The value does not meet its schema; telling where would take too long.")

@@ -7,13 +7,16 @@ from enum import IntEnum
 from typing import Any, Final
 
 from casegraph.domain.enums import AssignmentRule, DocumentKind, OutputFormat, Priority, RouteType, TaskType
-from casegraph.processes.model import END
+from casegraph.processes.model import END, ENTITY, METADATA, VARIABLES
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 KEY_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 VARIABLE_PATTERN: Final = "^[A-Za-z_][A-Za-z0-9_]*$"
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LANGUAGE_PATTERN: Final = "^[a-z]{2,3}(-[A-Z]{2})?$"
 MAX_TASKS: Final = 500
+MAX_TEMPLATE: Final = 50_000
+"""Characters of the template of a document."""
 
 Schema = dict[str, Any]
 
@@ -186,6 +189,7 @@ _TASK = _object(
         "priority": _choice(Priority, "The priority of the task; without it, that of the case."),
         "milestone": _text("What the case reaches when this task begins."),
         "form": _json_schema("The JSON Schema of the task's data; without it anything goes."),
+        "strict": _flag("Data that do not meet the form are refused; else they are kept and flagged."),
         "route": _part("route"),
         "before": {**_TRIGGER_KEYS, "description": "Keys of triggers that fire as the task begins, in this order."},
         "after": {
@@ -214,6 +218,9 @@ _TRIGGER = _object(
     **_ONE_OF_BOTH,
 )
 
+OUTPUT_KEYS: Final = ("format", "template", "language")
+"""What only documents that are made have."""
+
 _DOCUMENT = _object(
     "A kind of document that cases carry.",
     ("key", "title", "kind"),
@@ -225,10 +232,19 @@ _DOCUMENT = _object(
         ),
         "versioned": _flag("A further document of this kind is the next version."),
         "format": _choice(OutputFormat, "The file format of an OUTPUT document."),
+        "template": _text(
+            "What an OUTPUT document says: Markdown with the variables of the case put in by Liquid.", MAX_TEMPLATE
+        ),
+        "language": _text(
+            "The language of an OUTPUT document, such as en or de-AT, by which numbers and dates are written.",
+            10,
+            pattern=LANGUAGE_PATTERN,
+            default="en",
+        ),
     },
     **{
         "if": {"required": ["kind"], "properties": {"kind": {"const": "INPUT"}}},
-        "then": {"properties": {"format": False}},
+        "then": {"properties": dict.fromkeys(OUTPUT_KEYS, False)},
     },
 )
 
@@ -239,6 +255,7 @@ _FORM = _object(
         "key": {**_KEY, "description": "The short name, unique among the forms."},
         "title": _text("The name for people."),
         "schema": _json_schema("The JSON Schema of its fields."),
+        "strict": _flag("Fields that do not meet the schema are refused; else they are kept and flagged."),
     },
 )
 
@@ -284,6 +301,12 @@ _PROCESS = _object(
         "entitySchema": _json_schema("The JSON Schema of a case's entity."),
         "metadataSchema": _json_schema("The JSON Schema of a case's metadata."),
         "parameterSchema": _json_schema("The JSON Schema of the parameters of a run."),
+        "strict": _list(
+            "What of a case is refused where it does not meet its schema; else it is kept and flagged.",
+            {"type": "string", "description": "What has a schema.", "enum": [VARIABLES, ENTITY, METADATA]},
+            3,
+            uniqueItems=True,
+        ),
         "results": _list("The variables that a completed case gives as its result.", _VARIABLE, 100, uniqueItems=True),
     },
 )

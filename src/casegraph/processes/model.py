@@ -9,6 +9,10 @@ from typing import Any, Final
 
 from casegraph.domain.enums import AssignmentRule, DocumentKind, OutputFormat, Priority, RouteType, TaskType
 
+VARIABLES: Final = "variables"
+ENTITY: Final = "entity"
+METADATA: Final = "metadata"
+
 END: Final = "END"
 """What definitions and callers write for the end of the process, where the key of a task could stand."""
 
@@ -73,7 +77,8 @@ class TaskDefinition:
     users) read. `before` and `after` are keys of triggers, fired in their order as the task begins and as it is
     completed. `priority` is None where the case's own counts. `milestone` is what the case reaches with this task.
     For one type of task each: `script` (SCRIPT), `task_queue` (SERVICE), `message`, its name (RECEIVE), `wait` (TIMER)
-    and `subprocess`, the key of a process (SUBPROCESS).
+    and `subprocess`, the key of a process (SUBPROCESS). `strict`: data that do not meet `data_schema` are refused, not
+    kept and flagged.
     """
 
     key: str
@@ -98,6 +103,7 @@ class TaskDefinition:
     message: str | None = None
     wait: Delay | None = None
     subprocess: str | None = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +118,28 @@ class TriggerDefinition:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDefinition:
-    """A kind of document that cases of the process carry."""
+    """A kind of document that cases of the process carry.
+
+    `template` is what a document that is made says, `language` the language that it says it in, such as en or de-AT.
+    """
 
     key: str
     title: str
     kind: DocumentKind
     versioned: bool = False
     format: OutputFormat | None = None
+    template: str | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class FormDefinition:
-    """A template of a typed object: its JSON Schema."""
+    """A template of a typed object: its JSON Schema. `strict`: fields that do not meet it are refused."""
 
     key: str
     title: str
     schema: Any = field(default_factory=dict)
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +166,8 @@ class ProcessDefinition:
     """Everything that one version of a process says.
 
     `title` is the template of its cases' titles, `results` are the variables that a completed case declares as its
-    result. Definitions stored before the language existed have an empty `key` and `name`.
+    result. `strict` names what of a case is refused where it does not meet its schema: `VARIABLES`, `ENTITY`,
+    `METADATA`. Definitions stored before the language existed have an empty `key` and `name`.
     """
 
     tasks: tuple[TaskDefinition, ...] = ()
@@ -172,6 +185,7 @@ class ProcessDefinition:
     title: str | None = None
     results: tuple[str, ...] = ()
     calendars: tuple[Calendar, ...] = ()
+    strict: tuple[str, ...] = ()
 
     def task(self, key: str) -> TaskDefinition | None:
         """The task definition with this key."""
@@ -184,6 +198,10 @@ class ProcessDefinition:
     def document(self, key: str) -> DocumentDefinition | None:
         """The document definition with this key."""
         return next((document for document in self.documents if document.key == key), None)
+
+    def form(self, key: str) -> FormDefinition | None:
+        """The form definition with this key."""
+        return next((form for form in self.forms if form.key == key), None)
 
     def calendar(self, key: str) -> Calendar | None:
         """The calendar with this key."""
@@ -210,6 +228,7 @@ def from_json(data: Mapping[str, Any]) -> ProcessDefinition:
             forms=_each(lambda one: FormDefinition(**one)),
             results=tuple,
             calendars=_each(_calendar),
+            strict=tuple,
         )
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from casegraph.domain.enums import TaskType
 from casegraph.processes.faults import Fault, FaultCode, Path
 from casegraph.processes.json_schemas import Problem, Schema
-from casegraph.processes.language import DAYS, KEY_PATTERN, LANGUAGE, OWN_KEYS, VARIABLE_PATTERN
+from casegraph.processes.language import DAYS, KEY_PATTERN, LANGUAGE, OUTPUT_KEYS, OWN_KEYS, VARIABLE_PATTERN
 
 _SCHEMA = Schema(LANGUAGE)
 _PARTS = {
@@ -105,8 +105,8 @@ def _called(path: Path, value: Any) -> str:
 
 def _misplaced(path: Path, value: Any) -> Iterator[Fault]:
     key = path[-1]
-    if key == "format":
-        yield Fault(FaultCode.WRONG_VALUE, "Only an OUTPUT document has a 'format'.", path, at_key=True)
+    if key in OUTPUT_KEYS:
+        yield Fault(FaultCode.WRONG_VALUE, f"Only an OUTPUT document has a '{key}'.", path, at_key=True)
         return
     written = _at(value, path[:-1]).get("type", TaskType.USER.name)
     if isinstance(written, str) and written in TaskType.__members__:

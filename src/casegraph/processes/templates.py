@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from casegraph.processes import expressions
-from casegraph.processes.expressions import Expression, ExpressionError, InvalidExpression
+from casegraph.processes.expressions import MAX_STEPS, Budget, Expression, ExpressionError, InvalidExpression
 
 MAX_RENDERED = 500
 """Characters of a title; what is longer is cut."""
@@ -23,9 +23,13 @@ class Template:
     def __init__(self, parts: tuple[str | Expression, ...]) -> None:
         self._parts = parts
 
-    def render(self, variables: Mapping[str, Any]) -> str:
-        """The text on one line; `ExpressionError` where an expression does not work out."""
-        written = (one if isinstance(one, str) else _written(one, variables) for one in self._parts)
+    def render(self, variables: Mapping[str, Any], budget: Budget | None = None) -> str:
+        """The text on one line; `ExpressionError` where an expression does not work out.
+
+        All expressions have the steps of the `budget` together.
+        """
+        budget = Budget(MAX_STEPS) if budget is None else budget
+        written = (one if isinstance(one, str) else _written(one, variables, budget) for one in self._parts)
         return " ".join("".join(written).split())[:MAX_RENDERED]
 
 
@@ -68,8 +72,8 @@ def _place(text: str, at: int) -> tuple[int, int]:
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
-def _written(expression: Expression, variables: Mapping[str, Any]) -> str:
-    value = expression.evaluate(variables)
+def _written(expression: Expression, variables: Mapping[str, Any], budget: Budget) -> str:
+    value = expression.evaluate(variables, budget)
     match value:
         case str():
             return value

@@ -2,16 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Final
 
 from casegraph.auth import policy
 from casegraph.domain.actor import Actor
 from casegraph.domain.calls import Call, Outcome
-from casegraph.domain.errors import IdempotencyMismatch
+from casegraph.domain.errors import IdempotencyMismatch, NotFound
 from casegraph.storage.database import Database
 from casegraph.storage.repositories.idempotency import IdempotencyRepository, Kept, kept_call
 from casegraph.storage.unit_of_work import UnitOfWork, unit_of_work
 
 Act = Callable[[UnitOfWork], Awaitable[Outcome]]
+
+_KEY: Final = ("idempotencyKey",)
 
 
 class Acts:
@@ -29,7 +32,7 @@ class Acts:
     async def run(self, actor: Actor, call: Call | None, act: Act) -> Outcome:
         """What the act comes to, or what it came to when the same call was made before.
 
-        Raises `IdempotencyMismatch`, and whatever the act raises.
+        Raises `IdempotencyMismatch`, `NotFound` where that is gone since, and whatever the act raises.
         """
         if self._unit is not None:
             return await once(self._unit, actor, call, act, self._clock())
@@ -39,7 +42,7 @@ class Acts:
     async def earlier(self, actor: Actor, call: Call | None) -> Outcome | None:
         """What the same call came to before, for acts whose preparation is worth sparing.
 
-        `run` still asks again: another call may be under way. Raises `IdempotencyMismatch`.
+        `run` still asks again: another call may be under way. Raises `IdempotencyMismatch` and `NotFound`.
         """
         if call is None:
             return None
@@ -62,5 +65,7 @@ async def once(unit: UnitOfWork, actor: Actor, call: Call | None, act: Act, now:
 
 def _same(call: Call, kept: Kept) -> Outcome:
     if kept.digest != call.digest:
-        raise IdempotencyMismatch("This idempotency key was given to a call with other arguments.", ("idempotencyKey",))
+        raise IdempotencyMismatch("This idempotency key was given to a call with other arguments.", _KEY)
+    if kept.gone:
+        raise NotFound("The call was carried out before; what it made or changed has been deleted since.", _KEY)
     return kept.outcome

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from casegraph.auth import policy
 from casegraph.auth.tokens import ending_of, hash_token, new_token
 from casegraph.domain.audit import AuditKind, entry_by_operator
 from casegraph.domain.enums import AuthenticationType, Permission, PrincipalType
@@ -18,7 +19,7 @@ from casegraph.services.audit import record
 from casegraph.storage.database import Database
 from casegraph.storage.repositories.administration import AdministrationRepository, all_tenants
 from casegraph.storage.repositories.authentications import add_authentication
-from casegraph.storage.unit_of_work import unit_of_work
+from casegraph.storage.unit_of_work import UnitOfWork, unit_of_work
 
 ADMINISTRATOR = "administrator"
 CLERK = "clerk"
@@ -90,7 +91,8 @@ class Administration:
     async def create_token(self, tenant_key: str, username: str, lifetime: timedelta | None = None) -> NewToken:
         """A new token for a principal; the tenant and the principal are made where they are not there.
 
-        Where nobody in the tenant is an administrator, the principal becomes one. Raises `InvalidInput`.
+        Where nobody in the tenant holds MANAGE_PRINCIPALS, the principal becomes an administrator. Raises
+        `InvalidInput`.
         """
         now = self._clock()
         wanted = _principal(username, None, PrincipalType.USER)
@@ -100,7 +102,10 @@ class Administration:
             stored = AdministrationRepository(unit)
             tenant, made_tenant = await ensure_tenant(stored, tenant_key, None, now)
             principal, made_principal = await _ensure_principal(stored, tenant, wanted, now)
-            made_administrator = await _ensure_administrator(stored, tenant, principal)
+            if made_principal:
+                told = {"principalId": str(principal.id), "username": principal.username}
+                await record(unit, entry_by_operator(tenant.id, AuditKind.PRINCIPAL_CREATED, now, told))
+            made_administrator = await _ensure_administrator(unit, tenant, principal, now)
             made = AuthenticationRecord(
                 new_uuid(), AuthenticationType.ENGINE_TOKEN, principal.id, now, expires_at, ending_of(token)
             )
@@ -150,12 +155,15 @@ async def _ensure_principal(
 
 
 async def _ensure_administrator(
-    stored: AdministrationRepository, tenant: TenantRecord, principal: PrincipalRecord
+    unit: UnitOfWork, tenant: TenantRecord, principal: PrincipalRecord, now: datetime
 ) -> bool:
-    if await stored.holds(tenant.id, ADMINISTRATOR):
+    stored = AdministrationRepository(unit)
+    if any(policy.manages_people(held) for held in await stored.held(tenant.id)):
         return False
     await stored.ensure_roles(tenant.id, _roles())
-    await stored.grant(tenant.id, principal.id, ADMINISTRATOR)
+    role_id = await stored.grant(tenant.id, principal.id, ADMINISTRATOR)
+    told = {"principalId": str(principal.id), "roleId": str(role_id), "key": ADMINISTRATOR}
+    await record(unit, entry_by_operator(tenant.id, AuditKind.ROLE_GRANTED, now, told))
     return True
 
 

@@ -11,7 +11,7 @@ from casegraph.auth.certificates.fingerprints import fingerprint
 from casegraph.auth.oidc.identity import TokenFault
 from casegraph.auth.tokens import hash_token, is_signed
 from casegraph.domain import tenancy
-from casegraph.domain.actor import Actor
+from casegraph.domain.actor import Actor, Credential
 from casegraph.domain.enums import AuthenticationType
 from casegraph.domain.errors import Unauthenticated
 from casegraph.domain.records import PrincipalRecord, TenantRecord
@@ -86,14 +86,17 @@ class Authentication:
     async def _find(self, type: AuthenticationType, digest: str, organization: str | None) -> Found[Actor]:
         now = self._clock()
         with tenancy.logging_in():
-            holders = await self._access.holders(type, digest, now)
-        holders = [one for one in holders if hmac.compare_digest(one.hash, digest)]
+            found = await self._access.holders(type, digest)
+        found = [one for one in found if hmac.compare_digest(one.hash, digest)]
+        holders = [one for one in found if (ends := one.credential.expires_at) is None or ends > now]
         if not holders:
             known_as = type is AuthenticationType.ENGINE_CERTIFICATE
-            raise Unauthenticated(UNKNOWN_CERTIFICATE if known_as else UNKNOWN_TOKEN)
+            message = UNKNOWN_CERTIFICATE if known_as else UNKNOWN_TOKEN
+            raise Unauthenticated(message, "expired" if found else "unknown")
         holder = chosen(holders, organization)
-        good_for = None if holder.expires_at is None else (holder.expires_at - now).total_seconds()
-        return Found(await self._actor(holder.tenant, holder.principal), good_for)
+        ends = holder.credential.expires_at
+        good_for = None if ends is None else (ends - now).total_seconds()
+        return Found(await self._actor(holder.tenant, holder.principal, credential=holder.credential), good_for)
 
     async def _outsider(self, token: str, organization: str | None) -> Found[Actor]:
         if self._outsiders is None:
@@ -104,7 +107,13 @@ class Authentication:
             raise Unauthenticated(UNKNOWN_TOKEN, fault.reason) from None
         return Found(await self._actor(found.tenant, found.principal, found.group_keys), found.good_for)
 
-    async def _actor(self, tenant: TenantRecord, principal: PrincipalRecord, group_keys: Sequence[str] = ()) -> Actor:
+    async def _actor(
+        self,
+        tenant: TenantRecord,
+        principal: PrincipalRecord,
+        group_keys: Sequence[str] = (),
+        credential: Credential | None = None,
+    ) -> Actor:
         with tenancy.in_tenant(tenant.id):
             rights = await self._access.rights(tenant.id, principal.id)
             more = await self._access.group_ids(tenant.id, group_keys) if group_keys else ()
@@ -114,4 +123,5 @@ class Authentication:
             group_ids=tuple(dict.fromkeys((*rights.group_ids, *more))),
             permissions=rights.permissions.get("", frozenset()),
             process_permissions={key: held for key, held in rights.permissions.items() if key},
+            credential=credential,
         )

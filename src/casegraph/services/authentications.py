@@ -52,26 +52,34 @@ class NewAuthentication:
         return hash_token(self.token) if self.certificate is None else self.certificate.fingerprint  # type: ignore[arg-type]
 
 
-class Authentications:
-    """What callers are known by. What is made is good for `lifetime`; None: nothing is made.
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What callers may make: good for `lifetime` at most; None: nothing.
 
-    `authority` issues the certificates; None where there is none. Rights are read anew for each request, so a token
-    never allows more than its principal may.
+    Those who come with a token of the provider make something only with `outsiders`: what they make would go on when
+    the provider knows them no more. `authority` issues the certificates; None where there is none.
     """
+
+    lifetime: timedelta | None
+    outsiders: bool = False
+    authority: Issuer | None = None
+
+
+class Authentications:
+    """What callers are known by. Rights are read anew for each request, so a token never allows more than its
+    principal may."""
 
     def __init__(
         self,
         database: Database,
         authentication: Authentication,
         clock: Callable[[], datetime],
-        lifetime: timedelta | None,
-        authority: Issuer | None,
+        making: Making,
     ) -> None:
         self._database = database
         self._authentication = authentication
         self._clock = clock
-        self._lifetime = lifetime
-        self._authority = authority
+        self._making = making
 
     async def own(self, actor: Actor) -> Sequence[AuthenticationRecord]:
         """The actor's own in its tenant that are still good, the newest first."""
@@ -80,13 +88,17 @@ class Authentications:
     async def create(self, actor: Actor, type: AuthenticationType, tenant_id: UUID | None = None) -> NewAuthentication:
         """A new one for the actor itself, in its tenant; another `tenant_id` is `NotFound`.
 
-        Raises `NotPermitted` where callers make none, and `Rejected` where there is no authority, or too many exist.
+        It ends no later than the one by which the actor is known. Raises `NotPermitted` where callers, or such
+        callers, make none, and where the actor is known no longer; and `Rejected` where there is no authority, or too
+        many exist.
         """
         if tenant_id not in (None, actor.tenant.id):
             raise NotFound("This request is about another tenant; the header X-Organization picks it.", ("tenantId",))
         made = self._make(actor, type)
         async with unit_of_work(self._database) as unit:
             stored = AuthenticationRepository(unit, policy.authentications(actor))
+            if not await stored.still_knows(actor.principal.username, actor.credential, made.authentication.created_at):
+                raise NotPermitted("What this request was known by has ended just now.")
             await stored.add(made.authentication, made.digest)
             if await stored.count() > MOST:
                 message = f"There are {MOST} tokens and certificates already; revoke one first."
@@ -104,27 +116,37 @@ class Authentications:
         self._authentication.forget()
 
     def _make(self, actor: Actor, type: AuthenticationType) -> NewAuthentication:
-        if self._lifetime is None:
-            raise NotPermitted("On this server, only operators make tokens and certificates.")
         now = self._clock()
+        lifetime = self._lifetime(actor, now)
         if type is AuthenticationType.ENGINE_TOKEN:
             token = new_token()
-            kept = AuthenticationRecord(
-                new_uuid(), type, actor.principal.id, now, now + self._lifetime, ending_of(token)
-            )
+            kept = AuthenticationRecord(new_uuid(), type, actor.principal.id, now, now + lifetime, ending_of(token))
             return NewAuthentication(kept, token=token)
-        issued = self._issue(actor, now, self._lifetime)
+        issued = self._issue(actor, now, lifetime)
         kept = AuthenticationRecord(
             new_uuid(), type, actor.principal.id, now, issued.expires_at, ending_of(issued.serial)
         )
         return NewAuthentication(kept, certificate=issued)
 
+    def _lifetime(self, actor: Actor, now: datetime) -> timedelta:
+        """How long what the actor makes is good. Raises `NotPermitted` where it may make nothing."""
+        longest = self._making.lifetime
+        if longest is None:
+            raise NotPermitted("On this server, only operators make tokens and certificates.")
+        if actor.credential is None:
+            if not self._making.outsiders:
+                raise NotPermitted("On this server, a token of the provider makes no tokens and certificates.")
+            return longest
+        # Else whoever got hold of one that ends could go on for ever by making others.
+        ends = actor.credential.expires_at
+        return longest if ends is None else min(longest, ends - now)
+
     def _issue(self, actor: Actor, now: datetime, lifetime: timedelta) -> ClientCertificate:
-        if self._authority is None:
+        if self._making.authority is None:
             message = "This server has no authority for certificates; its operator can make one."
             raise Rejected(Problem(ErrorCode.INVALID_STATE, message, ("type",)))
         try:
-            return self._authority.issue(actor.principal.id, actor.tenant.key, now, lifetime)
+            return self._making.authority.issue(actor.principal.id, actor.tenant.key, now, lifetime)
         except ValueError:
             message = "The server's authority for certificates has expired; its operator can make another."
             raise Rejected(Problem(ErrorCode.INVALID_STATE, message, ("type",))) from None

@@ -36,6 +36,8 @@ def chosen(held: Sequence[T], organization: str | None) -> T:
 
 def _as_uuid(text: str) -> UUID | None:
     try:
-        return UUID(text)
+        found = UUID(text)
     except ValueError:
         return None
+    # Python also reads braces, prefixes and hyphens anywhere: one tenant would have names without number.
+    return found if str(found) == text.lower() else None

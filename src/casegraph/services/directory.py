@@ -7,7 +7,7 @@ from casegraph.auth import policy
 from casegraph.domain.actor import Actor
 from casegraph.domain.filters import FilterLimits, check_size
 from casegraph.domain.paging import ListRequest, Page
-from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord, TenantUserRecord
+from casegraph.domain.records import GroupRecord, PrincipalRecord, ProcessRolesRecord, RoleRecord, TenantUserRecord
 from casegraph.storage.lists import Lists
 from casegraph.storage.repositories.directory import DirectoryRepository
 
@@ -40,6 +40,12 @@ class Directory:
     async def roles_of(self, actor: Actor, principal_ids: Sequence[UUID]) -> dict[UUID, list[RoleRecord]]:
         """The roles that each of those holds in the whole tenant."""
         return await self._directory.roles_of(policy.tenant_users(actor), principal_ids)
+
+    async def process_roles_of(
+        self, actor: Actor, principal_ids: Sequence[UUID]
+    ) -> dict[UUID, list[ProcessRolesRecord]]:
+        """The roles that each of those holds for single processes, by the key of the process."""
+        return await self._directory.process_roles_of(policy.tenant_users(actor), principal_ids)
 
     async def members(
         self, actor: Actor, group_ids: Sequence[UUID], request: ListRequest

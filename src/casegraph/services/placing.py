@@ -3,16 +3,21 @@
 from casegraph.auth import policy
 from casegraph.domain.actor import Actor
 from casegraph.domain.paging import Page
-from casegraph.domain.records import CaseRecord, MessageRecord, NoteRecord
+from casegraph.domain.records import CaseRecord, DocumentRecord, MessageRecord, NoteRecord
 from casegraph.storage.placing import alone
 from casegraph.storage.repositories.cases import CASES
 from casegraph.storage.repositories.messages import MESSAGES
-from casegraph.storage.repositories.papers import NOTES
+from casegraph.storage.repositories.papers import DOCUMENTS, NOTES
 
 
 def case_page(actor: Actor, case: CaseRecord) -> Page[CaseRecord]:
     """A page with this case only, as a list of cases in the default order gives it."""
     return alone(CASES, policy.tenant(actor).tenant_id, case)
+
+
+def document_page(actor: Actor, document: DocumentRecord) -> Page[DocumentRecord]:
+    """A page with this document only, as a case's documents in the default order give it."""
+    return alone(DOCUMENTS, policy.tenant(actor).tenant_id, document)
 
 
 def note_page(actor: Actor, note: NoteRecord) -> Page[NoteRecord]:

@@ -1,6 +1,7 @@
 """A memory of answers for a short time, by key. Several who ask the same at once are given one answer. No I/O here."""
 
 import asyncio
+import heapq
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
@@ -32,8 +33,9 @@ class _Search(NamedTuple, Generic[V]):
 class Remembered(Generic[K, V]):
     """The last `size` answers, each for `seconds` from the moment when its search began; 0 remembers nothing.
 
-    Failures are told to all who wait, and not remembered. Use one within one event loop. `timer` gives seconds that
-    never go back.
+    Answers whose time is over are dropped with the next search, and where there are more than `size`, those go that
+    were not asked for the longest. Failures are told to all who wait, and not remembered. Use one within one event
+    loop. `timer` gives seconds that never go back.
     """
 
     def __init__(self, seconds: float, size: int, timer: Callable[[], float] = time.monotonic) -> None:
@@ -41,6 +43,8 @@ class Remembered(Generic[K, V]):
         self._size = size
         self._timer = timer
         self._kept: OrderedDict[K, _Kept[V]] = OrderedDict()
+        self._ends: list[tuple[float, int, K]] = []
+        self._count = 0
         self._searches: dict[K, _Search[V]] = {}
         self._running: set[asyncio.Task[_Kept[V]]] = set()
 
@@ -62,9 +66,11 @@ class Remembered(Generic[K, V]):
     def forget(self) -> None:
         """Drop all answers. Searches that have begun still tell those who wait, but nobody else."""
         self._kept.clear()
+        self._ends.clear()
         self._searches.clear()
 
     async def _searched(self, key: K, search: Callable[[], Awaitable[Found[V]]], asked: float) -> _Kept[V]:
+        self._drop_expired(asked)
         while True:
             one = self._searches.get(key)
             if one is None or asked >= one.until:
@@ -98,7 +104,27 @@ class Remembered(Generic[K, V]):
         return _Kept(value, began + seconds)
 
     def _keep(self, key: K, kept: _Kept[V]) -> None:
+        self._drop_expired(self._timer())
         self._kept[key] = kept
         self._kept.move_to_end(key)
+        # Numbered, for keys need not have an order.
+        self._count += 1
+        heapq.heappush(self._ends, (kept.until, self._count, key))
         if len(self._kept) > self._size:
             self._kept.popitem(last=False)
+        if len(self._ends) > 2 * self._size:
+            self._count_ends_anew()
+
+    def _drop_expired(self, now: float) -> None:
+        """Each answer is looked at once, when its time is over, so this costs no more than to keep them."""
+        while self._ends and self._ends[0][0] <= now:
+            _, _, key = heapq.heappop(self._ends)
+            kept = self._kept.get(key)
+            if kept is not None and kept.until <= now:
+                del self._kept[key]
+
+    def _count_ends_anew(self) -> None:
+        """Forget the ends of answers that were dropped before, or found again."""
+        self._ends = [(kept.until, at, key) for at, (key, kept) in enumerate(self._kept.items())]
+        heapq.heapify(self._ends)
+        self._count = len(self._ends)

@@ -1,4 +1,4 @@
-"""JSON values held against the schemas of process versions: what is stored is shown as it stands, valid or not."""
+"""JSON values held against their schemas: what is stored is shown as it stands, valid or not."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
-from casegraph.processes.faults import pointer
+from casegraph.domain.json_pointer import pointer
 from casegraph.processes.json_schemas import Schema
 
 MOST_ERRORS = 100
-MOST_REMEMBERED = 1_000
+MOST_REMEMBERED = 250
 
 
 class JSONFault(NamedTuple):
@@ -48,11 +48,16 @@ class HeldValue:
 
 
 class Schemas:
-    """Compiled schemas, remembered because process versions never change."""
+    """Compiled schemas, remembered because process versions never change; and that of tenant users' metadata."""
 
-    def __init__(self, most: int = MOST_REMEMBERED) -> None:
+    def __init__(self, tenant_user: Any = None, most: int = MOST_REMEMBERED) -> None:
+        self._tenant_user = None if tenant_user is None else _compiled(tenant_user)
         self._most = most
         self._known: OrderedDict[Hashable, Schema | JSONFault] = OrderedDict()
+
+    def hold_tenant_user(self, metadata: Any) -> HeldValue:
+        """What is kept of a member of the tenant, against the schema that the operator has for all of them."""
+        return HeldValue({} if metadata is None else metadata, self._tenant_user)
 
     def hold(self, value: Any, schema: Any, place: Hashable) -> HeldValue:
         """The value against a schema, which stands at this place: the same place always has the same schema.

@@ -20,7 +20,7 @@ from casegraph.storage.tables import AUDIT_ENTRY, PRINCIPAL, TENANT, TOKEN
 LOGIN_TABLES = (TENANT, PRINCIPAL, TOKEN)
 """What is read of all tenants to find out who is asking. Of tokens it holds the hashes, and of nothing any contents."""
 
-_POLICIES = ("casegraph_tenant", "casegraph_login", "casegraph_refused")
+_POLICIES = ("casegraph_tenant", "casegraph_added", "casegraph_all", "casegraph_login", "casegraph_refused")
 
 # As subqueries they are worked out once for a statement, not for each row.
 _REACH = f"(SELECT current_setting('{REACH}', true))"
@@ -126,7 +126,14 @@ def _altered(table: Table, *clauses: str) -> Iterator[str]:
 
 def _policies(table: Table) -> Iterator[str]:
     column = "id" if table is TENANT else "tenant_id"
-    yield f'CREATE POLICY casegraph_tenant ON "{table.name}" USING ({column} = {_TENANT} OR {_ALL})'
+    mine = f"{column} = {_TENANT}"
+    if table is AUDIT_ENTRY:
+        # Who acts in a tenant adds to what is known of it, and neither changes nor removes it.
+        yield f'CREATE POLICY casegraph_tenant ON "{table.name}" FOR SELECT USING ({mine})'
+        yield f'CREATE POLICY casegraph_added ON "{table.name}" FOR INSERT WITH CHECK ({mine})'
+        yield f'CREATE POLICY casegraph_all ON "{table.name}" USING ({_ALL})'
+    else:
+        yield f'CREATE POLICY casegraph_tenant ON "{table.name}" USING ({mine} OR {_ALL})'
     if table in LOGIN_TABLES:
         yield f'CREATE POLICY casegraph_login ON "{table.name}" FOR SELECT USING ({_LOGIN})'
     if table is AUDIT_ENTRY:

@@ -11,6 +11,9 @@ TENANT_ID = "casegraph.tenant_id"
 IS_FENCED = "SELECT coalesce((SELECT relrowsecurity FROM pg_class WHERE oid = to_regclass('tenant')), false)"
 """Whether the database has a fence. It is asked once for each connection, when that is made."""
 
+BACKEND = "SELECT pg_backend_pid()"
+"""Which process of the database answers. A pooler that hands its connections on tells its clients another number."""
+
 TELL_SESSION = f"SELECT set_config('{REACH}', $1, false), set_config('{TENANT_ID}', $2, false)"
 """Says whose rows the session's further statements may meet; `told` gives the arguments."""
 

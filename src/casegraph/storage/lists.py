@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, FromClause, Select, Table, and_, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
 
 from casegraph.domain.paging import Beside, Count, ListRequest, OrderKey, Page, Window
 from casegraph.storage.database import Database
@@ -56,17 +56,18 @@ class Parents:
     link: Callable[[], Link]
 
 
-def under(ids: Sequence[UUID], column: Column[Any]) -> Parents:
+def under(ids: Sequence[UUID], column: ColumnElement[Any]) -> Parents:
     """The parents of rows that have them in a column."""
-    return Parents(ids, column.name, lambda: Link(column))
+    return Parents(ids, column.key, lambda: Link(column))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listing(Generic[R]):
-    """A noun that can be listed: its table, its record (whose fields are columns), and how it sorts."""
+    """A noun that can be listed: its table, or what stands for one, its record (whose fields are columns), and how it
+    sorts."""
 
     name: str
-    table: Table
+    table: FromClause
     record: type[R]
     sortable: Sortable
     default_order: tuple[OrderKey, ...]
@@ -77,7 +78,7 @@ class Listing(Generic[R]):
         object.__setattr__(self, "fields", self.record._fields)  # type: ignore[attr-defined]
 
     @property
-    def columns(self) -> tuple[Column[Any], ...]:
+    def columns(self) -> tuple[ColumnElement[Any], ...]:
         """The columns of the record, in its order."""
         return tuple(self.table.c[name] for name in self.fields)
 

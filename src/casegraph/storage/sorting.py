@@ -18,7 +18,6 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
-    Table,
     Uuid,
     and_,
     asc,
@@ -245,9 +244,9 @@ def _nullable(column: ColumnElement[Any]) -> bool:
     return bool(getattr(column, "nullable", False))
 
 
-def joined(table: Table, sorting: Sorting) -> FromClause:
+def joined(table: FromClause, sorting: Sorting) -> FromClause:
     """The table with the outer joins that an order needs."""
-    source: FromClause = table
+    source = table
     for other, condition in sorting.joins:
         source = source.outerjoin(other, condition)
     return source

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -236,7 +237,7 @@ async def open_office(database: Database) -> Office:
     def clock() -> datetime:
         return now[0]
 
-    changing = Changing(Acts(database, clock), ProcessScripting({"double": double}), clock)
+    changing = Changing(Acts(database, clock), partial(ProcessScripting, {"double": double}), clock)
     office = Office(
         world=world,
         tenant_id=tenant_id,

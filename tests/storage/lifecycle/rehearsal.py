@@ -13,11 +13,13 @@ from casegraph.lifecycle.scripting import Scripting
 from casegraph.lifecycle.state import CaseState
 from casegraph.services.acts import Act, Acts, once
 from casegraph.services.lifecycle import (
+    Attachment,
     CaseChanges,
     Changing,
     NewNote,
     OnCase,
     OnTask,
+    PaperChanges,
     PrincipalRef,
     Reassignment,
     Routing,
@@ -25,7 +27,8 @@ from casegraph.services.lifecycle import (
     TaskCompletion,
 )
 from casegraph.storage.database import Database
-from casegraph.storage.unit_of_work import unit_of_work
+from casegraph.storage.unit_of_work import UnitOfWork, unit_of_work
+from tests.uploads import add_upload
 
 ANSWER = {"pick": 3}
 """What is given to conditions."""
@@ -59,15 +62,17 @@ class Rehearsal:
     def __init__(
         self,
         database: Database,
-        scripting: Scripting,
+        scripting: Callable[[], Scripting],
         clock: Callable[[], datetime],
         ids: Callable[[], UUID],
         trigger: str,
         people: list[UUID],
     ) -> None:
-        changing = Changing(_Tried(database, clock), scripting, clock, ids)
+        self._acts = _Tried(database, clock)
+        changing = Changing(self._acts, scripting, clock, ids)
         self._cases = CaseChanges(changing)
         self._tasks = TaskChanges(changing, 3)
+        self._papers = PaperChanges(changing)
         self._clock = clock
         self._trigger = trigger
         self._people = people
@@ -111,10 +116,23 @@ class Rehearsal:
                 yield await _changes(cases.delete(actor, on))
             case CaseAction.EDIT_DATA:
                 yield await _changes(cases.set_variables(actor, on, {"tried": case.version}))
+                yield await _changes(cases.save_metadata(actor, on, {"tried": case.version}))
+                yield await _changes(cases.save_entity(actor, on, {"tried": case.version}))
             case CaseAction.ADD_NOTE:
                 yield await _changes(cases.create_note(actor, on, NewNote("Tried.")))
+            case CaseAction.ADD_DOCUMENT:
+                yield await _changes(self._attach(actor, on))
             case CaseAction.EXECUTE_TRIGGER:
                 yield await _changes(cases.execute_trigger(actor, on, self._trigger))
+
+    async def _attach(self, actor: Actor, on: OnCase) -> Outcome:
+        """What the actor has uploaded just now."""
+
+        async def act(unit: UnitOfWork) -> Outcome:
+            document_id = await add_upload(unit, actor.tenant.id, actor.principal.id)
+            return await self._papers.attach_in(unit, actor, on, Attachment(document_id))
+
+        return await self._acts.run(actor, None, act)
 
 
 async def _changes(act: Awaitable[Outcome]) -> bool:

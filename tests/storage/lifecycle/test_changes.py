@@ -23,7 +23,7 @@ from casegraph.services.lifecycle import (
     TaskCompletion,
 )
 from casegraph.storage.lifecycle.identity import is_taken
-from casegraph.storage.tables import CASE, EVENT, MESSAGE, NOTE, TASK
+from casegraph.storage.tables import CASE, EVENT, MESSAGE, NOTE, TASK, TASK_LOG
 from casegraph.storage.unit_of_work import unit_of_work
 from tests.storage.lifecycle.office import LOG_LINES, Office, problem_of
 from tests.unit.lifecycle.desk import process, script, step
@@ -298,7 +298,10 @@ async def test_the_newest_lines_of_a_log_are_kept(office: Office) -> None:
         await office.changed(
             case_id, office.tasks.append_log(office.actors["ann"], on, LogLevel.WARN, f"Line {number}")
         )
-    assert [one.message for one in (await office.task(case_id, "ask")).logs] == ["Line 2", "Line 3", "Line 4"]
+    async with unit_of_work(office.database) as unit:
+        lines = await unit.rows(select(TASK_LOG.c.id, TASK_LOG.c.message).order_by(TASK_LOG.c.sequence))
+    assert [one.message for one in lines] == ["Line 2", "Line 3", "Line 4"]
+    assert (await office.task(case_id, "ask")).logs == tuple(one.id for one in lines)
 
 
 async def test_notes_and_messages(office: Office) -> None:

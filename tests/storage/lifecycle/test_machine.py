@@ -19,6 +19,7 @@ from casegraph.domain.actor import Actor
 from casegraph.domain.calls import Outcome
 from casegraph.domain.enums import CaseAction, Permission
 from casegraph.domain.errors import CasegraphError
+from casegraph.domain.json_patch import Operation
 from casegraph.lifecycle.evolve import replay
 from casegraph.lifecycle.state import CaseState
 from casegraph.processes.model import Assignment, ProcessDefinition, Script, TriggerDefinition
@@ -44,7 +45,7 @@ from tests.storage.lifecycle.office import Office, open_office, sorted_pools
 from tests.storage.lifecycle.rehearsal import Rehearsal
 from tests.unit.lifecycle.desk import PythonScripting, check_case
 from tests.unit.lifecycle.processes import PICKS, blocks, draw_blocks, tangles
-from tests.unit.lifecycle.test_properties import live
+from tests.unit.lifecycle.test_properties import BODIES, PATCHES, live
 
 TRIED = tuple(one for one in CaseAction if not one.name.startswith("VIEW"))
 NAMES = ("ann", "bob", "cat", "dan", "root", "eve")
@@ -80,10 +81,10 @@ class Machine(RuleBasedStateMachine):
         self.definition = replace(definition, triggers=(reset,))
         process = self.runner.run(office.deploy(key, self.definition))
         self.actors = {**office.actors, "eve": replace(office.actors["eve"], process_permissions={key: granted})}
-        changing = Changing(Acts(office.database, self.clock), PythonScripting(), self.clock, self.ids)
+        changing = Changing(Acts(office.database, self.clock), PythonScripting, self.clock, self.ids)
         self.cases, self.tasks = CaseChanges(changing), TaskChanges(changing, 3)
         people = [one.id for one in office.people.values()]
-        self.rehearsal = Rehearsal(office.database, PythonScripting(), self.clock, self.ids, "reset", people)
+        self.rehearsal = Rehearsal(office.database, PythonScripting, self.clock, self.ids, "reset", people)
         new = NewCase(id=self.ids(), process_id=process.id, title="A case", variables={"pick": 0, "steps": 0})
         new = new if pick is None else replace(new, submission={"pick": pick})
         self.case_id = self.runner.run(CaseCreation(changing).create(self.actors["ann"], new)).id
@@ -203,6 +204,24 @@ class Machine(RuleBasedStateMachine):
                 self.ask(self.cases.resume(actor, on))
             case "later":
                 self.ask(self.cases.resume(actor, on, self.now + timedelta(days=2)))
+
+    @rule(who=HOLDER, entity=st.booleans(), value=BODIES, operations=st.none() | PATCHES)
+    def save(self, who: str | None, entity: bool, value: Any, operations: tuple[Operation, ...] | None) -> None:
+        """The metadata or the entity of the case become another value, or are patched."""
+        actor, on, cases = self.actor(who or "dan"), self.on, self.cases
+        if operations is None:
+            self.ask((cases.save_entity if entity else cases.save_metadata)(actor, on, value))
+        else:
+            self.ask((cases.patch_entity if entity else cases.patch_metadata)(actor, on, operations))
+
+    @rule(who=HOLDER, number=NUMBERS, value=BODIES, operations=st.none() | PATCHES)
+    def save_data(self, who: str | None, number: int, value: Any, operations: tuple[Operation, ...] | None) -> None:
+        on = self.open_task(number)
+        actor = self.holder(who, on)
+        if operations is None:
+            self.ask(self.tasks.save_data(actor, on, value))
+        else:
+            self.ask(self.tasks.patch_data(actor, on, operations))
 
     @rule(who=HOLDER, number=NUMBERS, retry=st.booleans())
     def fail(self, who: str | None, number: int, retry: bool) -> None:

@@ -13,9 +13,9 @@ from tests.statements import recorded
 from tests.storage.lifecycle.office import Office
 from tests.world import NOW
 
-DRAFT_OF_ONES_OWN = "VIEW ROUTE CANCEL COMPLETE DELETE EDIT_DATA ADD_NOTE VIEW_DOCUMENTS EXECUTE_TRIGGER"
-TASK_OF_ONES_OWN = "VIEW ROUTE PAUSE STOP CANCEL EDIT_DATA ADD_NOTE VIEW_DOCUMENTS EXECUTE_TRIGGER"
-SUPERVISED = "VIEW PAUSE STOP COMPLETE EDIT_DATA ADD_NOTE EXECUTE_TRIGGER"
+DRAFT_OF_ONES_OWN = "VIEW ROUTE CANCEL COMPLETE DELETE EDIT_DATA ADD_NOTE VIEW_DOCUMENTS ADD_DOCUMENT EXECUTE_TRIGGER"
+TASK_OF_ONES_OWN = "VIEW ROUTE PAUSE STOP CANCEL EDIT_DATA ADD_NOTE VIEW_DOCUMENTS ADD_DOCUMENT EXECUTE_TRIGGER"
+SUPERVISED = "VIEW PAUSE STOP COMPLETE EDIT_DATA ADD_NOTE ADD_DOCUMENT EXECUTE_TRIGGER"
 
 
 async def actions(office: Office, who: str, case_id: object) -> str:
@@ -28,7 +28,7 @@ async def test_menus_follow_the_case_and_the_person(office: Office) -> None:
     draft = await office.start()
     assert await actions(office, "ann", draft) == DRAFT_OF_ONES_OWN
     assert await actions(office, "bob", draft) == ""
-    assert await actions(office, "dan", draft) == "VIEW COMPLETE EDIT_DATA ADD_NOTE EXECUTE_TRIGGER"
+    assert await actions(office, "dan", draft) == "VIEW COMPLETE EDIT_DATA ADD_NOTE ADD_DOCUMENT EXECUTE_TRIGGER"
     case_id = await office.start(submission={"amount": 1})
     assert await actions(office, "ann", case_id) == "VIEW COMPLETE ADD_NOTE VIEW_DOCUMENTS"
     assert await actions(office, "bob", case_id) == "VIEW ADD_NOTE"
@@ -37,7 +37,7 @@ async def test_menus_follow_the_case_and_the_person(office: Office) -> None:
     assert await actions(office, "dan", case_id) == SUPERVISED
     await office.cases.pause(office.actors["dan"], OnCase(case_id), NOW + timedelta(days=1))
     assert await actions(office, "bob", case_id) == (
-        "VIEW RESUME STOP CANCEL EDIT_DATA ADD_NOTE VIEW_DOCUMENTS EXECUTE_TRIGGER"
+        "VIEW RESUME STOP CANCEL EDIT_DATA ADD_NOTE VIEW_DOCUMENTS ADD_DOCUMENT EXECUTE_TRIGGER"
     )
     await office.cases.resume(office.actors["dan"], OnCase(case_id))
     await office.tasks.complete(office.actors["bob"], on, TaskCompletion())
@@ -61,7 +61,10 @@ async def test_cases_with_children_and_without_a_process(office: Office) -> None
     assert "DELETE" not in await actions(office, "ann", parent)
     assert "DELETE" in await actions(office, "ann", child)
     plain = await office.start(process_key=None, title="Somebody")
-    assert await actions(office, "ann", plain) == "VIEW PAUSE STOP CANCEL COMPLETE EDIT_DATA ADD_NOTE VIEW_DOCUMENTS"
+    assert (
+        await actions(office, "ann", plain)
+        == "VIEW PAUSE STOP CANCEL COMPLETE EDIT_DATA ADD_NOTE VIEW_DOCUMENTS ADD_DOCUMENT"
+    )
 
 
 async def test_what_can_be_performed(office: Office) -> None:

@@ -191,7 +191,8 @@ class TestHolding:
         assert (desk.status, desk.case.paused_until) == ("STOPPED", later(hours=2))
         desk.unchanged(commands.ResumeCase(at=later(hours=2)))
         desk.now = later(hours=3)
-        desk.do(commands.ResumeCase(at=later(hours=2)))
+        assert desk.code(commands.ResumeCase(at=later(hours=2))) == ("VALIDATION", ("at",))
+        desk.do(commands.ResumeCase())
         assert desk.status == "RUNNING"
 
     def test_a_draft_is_not_held(self) -> None:

@@ -22,6 +22,7 @@ from casegraph.domain.events import (
     Recorded,
     TaskCreated,
 )
+from casegraph.domain.json_patch import Op, Operation
 from casegraph.lifecycle import commands
 from casegraph.lifecycle.commands import Command
 from casegraph.lifecycle.outcomes import Decided, Refusal
@@ -42,6 +43,11 @@ HOLDING = (
     commands.ResumeCase(later(days=2)),
 )
 START = {"variables": {"pick": 0, "steps": 0}}
+BODIES = st.one_of(st.integers(0, 2), st.dictionaries(st.sampled_from(["a", "b"]), st.integers(0, 2)))
+POINTERS = st.sampled_from(["", "/a", "/b", "/a/b"])
+PATCHES = st.lists(st.builds(Operation, st.sampled_from(Op), POINTERS, POINTERS, BODIES), min_size=1, max_size=3).map(
+    tuple
+)
 
 
 def live(history: list[Recorded]) -> int:
@@ -232,6 +238,22 @@ class CaseMachine(RuleBasedStateMachine):
     )
     def set_variables(self, set_: dict[str, Any], unset: tuple[str, ...]) -> None:
         self.ask(commands.SetVariables(set_, unset))
+
+    @rule(value=BODIES, entity=st.booleans())
+    def save(self, value: Any, entity: bool) -> None:
+        self.ask(commands.SaveCaseEntity(value) if entity else commands.SaveCaseMetadata(value))
+
+    @rule(operations=PATCHES, entity=st.booleans())
+    def patch(self, operations: tuple[Operation, ...], entity: bool) -> None:
+        self.ask(commands.PatchCaseEntity(operations) if entity else commands.PatchCaseMetadata(operations))
+
+    @rule(number=st.integers(0, 30), value=BODIES)
+    def save_data(self, number: int, value: Any) -> None:
+        self.ask(commands.SaveTaskData(self.any_task(number), value))
+
+    @rule(number=st.integers(0, 30), operations=PATCHES)
+    def patch_data(self, number: int, operations: tuple[Operation, ...]) -> None:
+        self.ask(commands.PatchTaskData(self.any_task(number), operations))
 
     @rule(number=st.integers(0, 30), owner=st.one_of(st.none(), st.sampled_from(PEOPLE)))
     def add(self, number: int, owner: UUID | None) -> None:

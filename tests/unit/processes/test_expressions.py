@@ -143,12 +143,6 @@ def test_whole_numbers_beyond_64_bits_count_as_fractions() -> None:
     assert value("a == a", a=10**400) is True
 
 
-def test_a_condition_is_true_or_false() -> None:
-    assert compile("amount > 1").holds({"amount": 2}) is True
-    with pytest.raises(ExpressionError, match="neither true nor false"):
-        compile("amount").holds({"amount": 1})
-
-
 @pytest.mark.parametrize(
     ("text", "line", "column", "said"),
     [

@@ -46,6 +46,7 @@ FULL = ProcessDefinition(
             milestone="Begun",
             before=("set-up",),
             after=("call-out",),
+            strict=True,
         ),
         TaskDefinition("script", "Script", type=TaskType.SCRIPT, script=Script((Assignment("b", "a * 2"),))),
         TaskDefinition("service", "Service", type=TaskType.SERVICE, task_queue="queue"),
@@ -59,13 +60,14 @@ FULL = ProcessDefinition(
         TriggerDefinition("call-out", "Call out", script=Script(function="rates")),
     ),
     documents=(DocumentDefinition("letter", "Letter", DocumentKind.OUTPUT, versioned=True, format=OutputFormat.BOTH),),
-    forms=(FormDefinition("item", "Item", {"type": "object"}),),
+    forms=(FormDefinition("item", "Item", {"type": "object"}, strict=True),),
     calendars=(Calendar("office", "Europe/Berlin", (WorkingHours(1, 540, 1020),), ("2026-12-25",)),),
     variable_schema={"type": "object"},
     entity_schema=True,
     metadata_schema={"type": "object", "properties": {"a": {"const": 1}}},
     parameter_schema={},
     results=("b",),
+    strict=("variables", "metadata"),
 )
 
 

@@ -186,6 +186,10 @@ BROKEN: list[tuple[Change, list[tuple[str, str]]]] = [
     (_calendar(hours={"monday": ["9-17"]}), [("WRONG_VALUE", "/calendars/0/hours/monday/0")]),
     (_calendar(hours={"mon": []}), [("UNKNOWN_KEY", "/calendars/0/hours/mon")]),
     (_calendar(hours={}), [("WRONG_VALUE", "/calendars/0/hours")]),
+    (_top(strict=["variables", "results"]), [("WRONG_VALUE", "/strict/1")]),
+    (_top(strict=["entity", "entity"]), [("DUPLICATE", "/strict")]),
+    (_top(strict=True), [("WRONG_TYPE", "/strict")]),
+    (_task(2, strict="yes"), [("WRONG_TYPE", "/tasks/2/strict")]),
 ]
 
 MEANINGLESS: list[tuple[Change, list[tuple[str, str]]]] = [
@@ -250,7 +254,7 @@ MEANINGLESS: list[tuple[Change, list[tuple[str, str]]]] = [
         ],
     ),
     (_task(0, form={"properties": {"a": {"type": "strin"}}}), [("SCHEMA", "/tasks/0/form/properties/a/type")]),
-    (_top(variableSchema={"$ref": "http://example.org/x"}), [("SCHEMA", "/variableSchema")]),
+    (_top(variableSchema={"$ref": "http://example.org/x"}), [("SCHEMA", "/variableSchema/$ref")]),
     (_top(entitySchema={"$schema": "http://json-schema.org/draft-07/schema#"}), [("SCHEMA", "/entitySchema/$schema")]),
     (_top(metadataSchema={"pattern": "(?=a)"}), [("SCHEMA", "/metadataSchema/pattern")]),
     (
@@ -261,7 +265,22 @@ MEANINGLESS: list[tuple[Change, list[tuple[str, str]]]] = [
         ],
     ),
     (_top(forms=[{"key": "a", "title": "A", "schema": {"required": 1}}]), [("SCHEMA", "/forms/0/schema/required")]),
+    (_top(strict=["variables", "metadata"]), [("SCHEMA", "/strict/1")]),
+    (_task(2, strict=True), [("SCHEMA", "/tasks/2/strict")]),
 ]
+
+
+def test_what_is_strict_is_read() -> None:
+    form = {"key": "item", "title": "Item", "schema": True, "strict": True}
+    tasks = [{"key": "a", "title": "A", "start": True, "form": {"type": "object"}, "strict": True}]
+    source = {"key": "p", "name": "P", "tasks": tasks, "forms": [form], "entitySchema": True, "strict": ["entity"]}
+    definition = draft(source).definition
+
+    assert definition is not None
+    assert (definition.strict, definition.tasks[0].strict, definition.forms[0].strict) == (("entity",), True, True)
+    loose = draft(SOUND).definition
+    assert loose is not None
+    assert (loose.strict, loose.tasks[0].strict, loose.forms[0].strict) == ((), False, False)
 
 
 @pytest.mark.parametrize(("change", "expected"), BROKEN + MEANINGLESS)

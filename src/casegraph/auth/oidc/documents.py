@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import time
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,7 +43,10 @@ async def read_json(place: str, time_limit: float = TIME_LIMIT) -> Any:
     Raises OSError (which those of urllib are) or ValueError for whatever is wrong with it, TimeoutError included.
     """
     async with asyncio.timeout(time_limit):
-        text = await asyncio.to_thread(_read, place, time_limit)
+        try:
+            text = await asyncio.to_thread(_read, place, time_limit)
+        except HTTPException:
+            raise ValueError("no answer in HTTP") from None
     return orjson.loads(text)
 
 
@@ -60,7 +64,8 @@ def _read(place: str, time_limit: float) -> bytes:
 def _whole(source: Any, until: float) -> bytes:
     """All that there is, if it comes in time and is no longer than it may be."""
     text = bytearray()
-    while part := source.read(_CHUNK):
+    # `read` would wait for a whole chunk, however slowly it comes, and the time be looked at only then.
+    while part := source.read1(_CHUNK):
         text += part
         if len(text) > MOST_BYTES:
             raise ValueError("too long")

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from casegraph.domain.json_pointer import unescaped
+
 MOST_NAMES = 1_000
 """Groups or tenants of a token that are looked at."""
+
+_EMAIL = "email"
 
 
 class TokenFault(Exception):
@@ -46,24 +50,23 @@ class Verifier(Protocol):
 class ClaimNames:
     """Where the claims are that are read: by name, or by JSON pointer where it begins with a slash.
 
-    `user` are tried in order; the first that a token has counts.
+    `user` is one claim alone: of two, whoever may choose the one could choose what the other says of somebody else.
     """
 
-    user: tuple[str, ...] = ("preferred_username", "sub")
+    user: str = "sub"
     groups: str | None = None
     tenants: str | None = None
 
 
 def identity_of(claims: Mapping[str, Any], names: ClaimNames, good_for: float) -> Identity:
     """The identity that claims describe. Raises `TokenFault` where they name no user."""
-    verified = claims.get("email_verified") is not False
     return Identity(
-        username=_user(claims, names, verified),
+        username=_user(claims, names.user),
         good_for=good_for,
         name=_text(claims.get("name")),
         first_name=_text(claims.get("given_name")),
         last_name=_text(claims.get("family_name")),
-        email=_text(claims.get("email")) if verified else None,
+        email=_text(claims.get("email")) if _is_proved(claims, "email") else None,
         groups=() if names.groups is None else _names(claim(claims, names.groups)),
         tenants=None if names.tenants is None else _names(claim(claims, names.tenants)),
     )
@@ -77,20 +80,26 @@ def claim(claims: Mapping[str, Any], name: str) -> Any:
     for part in name[1:].split("/"):
         if not isinstance(found, Mapping):
             return None
-        found = found.get(part.replace("~1", "/").replace("~0", "~"))
+        found = found.get(unescaped(part))
     return found
 
 
-def _user(claims: Mapping[str, Any], names: ClaimNames, verified: bool) -> str:
-    for name in names.user:
-        value = claim(claims, name)
-        if value is None:
-            continue
-        # Whoever may choose a mail address without proof could choose somebody else's.
-        if not isinstance(value, str) or not value.strip() or (name == "email" and not verified):
-            raise TokenFault("user")
-        return value.strip()
-    raise TokenFault("user")
+def _user(claims: Mapping[str, Any], name: str) -> str:
+    value = claim(claims, name)
+    # With spaces around it, a name is another one to the provider, and would be the same one here.
+    if not isinstance(value, str) or not value or value != value.strip() or not _is_proved(claims, name):
+        raise TokenFault("user")
+    return value
+
+
+def _is_proved(claims: Mapping[str, Any], name: str) -> bool:
+    """False for a mail address without the word beside it that its holder has proved to have it.
+
+    Whoever may choose a mail address without proof could choose somebody else's.
+    """
+    if unescaped(name).rpartition("/")[2] != _EMAIL:
+        return True
+    return claim(claims, name.removesuffix(_EMAIL) + "email_verified") is True
 
 
 def _text(value: Any) -> str | None:

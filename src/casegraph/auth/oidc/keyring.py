@@ -53,9 +53,9 @@ class Keyring:
         return found
 
     @property
-    def empty(self) -> bool:
-        """Whether no key was ever read."""
-        return self._read_at is None
+    def unavailable(self) -> bool:
+        """Whether the provider did not tell its keys when it was last asked."""
+        return self._failing or self._read_at is None
 
     def _is_old(self) -> bool:
         return self._read_at is None or self._timer() - self._read_at >= MAX_AGE

@@ -68,7 +68,7 @@ class TokenVerifier:
             raise TokenFault("malformed")
         key = await self._keyring.find(key_id, algorithm)
         if key is None:
-            raise TokenFault("keys_unavailable" if self._keyring.empty else "unknown_key")
+            raise TokenFault("keys_unavailable" if self._keyring.unavailable else "unknown_key")
         try:
             payload: bytes = self._jws.decode(token, key, [algorithm])
         except InvalidTokenError:

@@ -108,13 +108,16 @@ class DocumentFilter(FilterInput):
     created_at: DateTimeFilter | None = operator("When it was created.")
     created_by_id: IDFilter | None = operator("The id of who created it.")
     all_versions: bool | None = operator("Older versions too. Only at the top of the filter.")
-    deleted: bool | None = operator("Only deleted ones (true), or none of them. Only at the top of the filter.")
+    deleted: bool | None = operator(
+        "Only deleted ones, of whatever version (true), or none of them. Only at the top of the filter."
+    )
 
     def to_condition(self, path: Path = ("filter",)) -> Condition:
         """The condition that this input states, with what holds unless its switches say otherwise."""
         condition = super().to_condition(path)
         if path[-1] in ("filter", "some", "none"):
-            standing = [] if self.all_versions else [Compare("latest", Op.EQ, True)]
+            # The latest is the newest that is not deleted, and each that is can be restored.
+            standing = [] if self.all_versions or self.deleted is True else [Compare("latest", Op.EQ, True)]
             return And((condition, Compare("deleted", Op.EQ, self.deleted is True), *standing))
         for name in ("all_versions", "deleted"):
             if getattr(self, name) not in (None, strawberry.UNSET):

@@ -64,8 +64,10 @@ class RevokeAuthenticationPayload:
 @mutation(
     AuthenticationPayload,
     "Makes a bearer token, or a client certificate of the server's own authority, by which the viewer is known in this "
-    "tenant until it ends. Every viewer may, for itself. The secret is shown in this answer and never again, so a "
-    "repeated call makes another one. What it allows is what the viewer's roles allow at the time of each request.",
+    "tenant until it ends, which is no later than the one by which the viewer is known. Every viewer may, for itself, "
+    "but with a provider's token only where the operator allows it. The secret is shown in this answer and never "
+    "again, so a repeated call makes another one. What it allows is what the viewer's roles allow at the time of each "
+    "request.",
 )
 async def create_authentication(
     context: Context, input: CreateAuthenticationInput, _: Call | None

@@ -58,7 +58,7 @@ def key_field() -> Any:
     return strawberry.field(
         default=UNSET,
         description="Makes the call safe to repeat: for 24 hours, the same call of the same caller under this key is "
-        "carried out once, and answered as the first one was.",
+        "carried out once, and answered as the first one was; NOT_FOUND where the case that it made was deleted since.",
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 import strawberry
 
 from casegraph.domain.errors import ErrorCode, Path, Problem, Rejected
+from casegraph.domain.storable import unstorable
 from casegraph.graphql.filters.convert import wire_name
-from casegraph.services.storable import unstorable
 
 UNSET: Any = strawberry.UNSET
 
@@ -37,10 +37,11 @@ def text(description: str, most: int, *, required: bool = False) -> Any:
     return strawberry.field(description=said, metadata={_CHARACTERS: (most, required)}, **default)
 
 
-def texts(description: str, most: int) -> Any:
-    """A field for a list of texts, each of at most so many characters."""
+def texts(description: str, most: int, *, required: bool = False) -> Any:
+    """A field for a list of texts, each of at most so many characters; a required one may be empty."""
     said = f"{description} At most {ITEMS}, each of at most {most:,} characters."
-    return strawberry.field(default=UNSET, description=said, metadata={_ITEMS: ITEMS, _CHARACTERS: (most, False)})
+    default = {} if required else {"default": UNSET}
+    return strawberry.field(description=said, metadata={_ITEMS: ITEMS, _CHARACTERS: (most, False)}, **default)
 
 
 def inputs(description: str, most: int = ITEMS) -> Any:
@@ -48,9 +49,9 @@ def inputs(description: str, most: int = ITEMS) -> Any:
     return strawberry.field(default=UNSET, description=f"{description} At most {most:,}.", metadata={_ITEMS: most})
 
 
-def items(description: str) -> Any:
+def items(description: str, most: int = ITEMS) -> Any:
     """A field for a list that must be given, whose items are not looked into here."""
-    return strawberry.field(description=f"{description} At most {ITEMS}.", metadata={_ITEMS: ITEMS, _APART: True})
+    return strawberry.field(description=f"{description} At most {most:,}.", metadata={_ITEMS: most, _APART: True})
 
 
 def is_bounded(metadata: Any) -> bool:
@@ -84,7 +85,7 @@ def _of_value(value: Any, bounds: Any, path: Path) -> Iterator[Problem]:
 
 def _of_list(values: Sequence[Any], bounds: Any, path: Path) -> Iterator[Problem]:
     if len(values) > bounds[_ITEMS]:
-        yield Problem(ErrorCode.LIMIT_EXCEEDED, f"There may be at most {bounds[_ITEMS]} items.", path)
+        yield Problem(ErrorCode.LIMIT_EXCEEDED, f"There may be at most {bounds[_ITEMS]:,} items.", path)
     elif _APART not in bounds:
         for number, one in enumerate(values):
             yield from _of_value(one, bounds, (*path, number))

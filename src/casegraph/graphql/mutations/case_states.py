@@ -42,7 +42,7 @@ class ResumeCaseInput:
     """A case to let go on."""
 
     case_id: strawberry.ID = case_field()
-    at: datetime | None = strawberry.field(default=UNSET, description="When it goes on; now unless a moment ahead.")
+    at: datetime | None = strawberry.field(default=UNSET, description="When it goes on, a moment ahead; left out, now.")
     expected_version: int | None = version_field()
     idempotency_key: str | None = key_field()
 

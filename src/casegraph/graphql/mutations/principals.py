@@ -85,7 +85,8 @@ class GroupPayload:
 @mutation(
     PrincipalPayload,
     "Makes or changes a person or program of the viewer's tenant, and of no other. Needs MANAGE_PRINCIPALS in the "
-    "whole tenant; to change one, also everything that it may do itself.",
+    "whole tenant; to change one, also everything that it may do itself. With another username, its tokens and "
+    "certificates end.",
 )
 async def save_principal(context: Context, input: SavePrincipalInput, _: Call | None) -> PrincipalPayload:
     """Save a principal."""
@@ -105,7 +106,7 @@ async def save_principal(context: Context, input: SavePrincipalInput, _: Call | 
 @mutation(
     GroupPayload,
     "Makes or changes a group: its members may claim the tasks in its pools from then on. Needs MANAGE_PRINCIPALS in "
-    "the whole tenant.",
+    "the whole tenant; to put oneself in, or to give another key to a group that one is in, also SUPERVISE there.",
 )
 async def save_group(context: Context, input: SaveGroupInput, _: Call | None) -> GroupPayload:
     """Save a group."""

@@ -10,12 +10,12 @@ from casegraph.graphql.batching import reference
 from casegraph.graphql.context import Context
 from casegraph.graphql.enums import Permission
 from casegraph.graphql.mutations.base import errors_field, given, mutation
-from casegraph.graphql.mutations.bounds import NAME, TITLE, items, text, texts
+from casegraph.graphql.mutations.bounds import NAME, TITLE, inputs, items, text, texts
 from casegraph.graphql.mutations.inputs import UNSET, PrincipalRef, json_field, json_object, person
 from casegraph.graphql.scalars import JSON
 from casegraph.graphql.types.principal import Role, TenantUser
 from casegraph.graphql.types.user_error import UserError
-from casegraph.services.access import LEFT_OUT, SavedRole, SavedTenantUser
+from casegraph.services.access import LEFT_OUT, SavedProcessRoles, SavedRole, SavedTenantUser
 
 
 @strawberry.input(description="A role as it shall be.")
@@ -34,6 +34,18 @@ class SaveRoleInput:
     )
 
 
+@strawberry.input(description="The roles that a principal shall hold for the cases of one process.")
+class ProcessRolesInput:
+    """The roles that a principal shall hold for one process."""
+
+    process_key: str = text("The key of the process.", NAME, required=True)
+    roles: list[str] = texts(
+        "The keys of all roles that it shall hold there, in place of those that it does; none takes all away.",
+        NAME,
+        required=True,
+    )
+
+
 @strawberry.input(description="What the tenant shall keep of one of its principals; what is left out stays.")
 class SaveTenantUserInput:
     """What the tenant shall keep of a principal."""
@@ -44,8 +56,11 @@ class SaveTenantUserInput:
     )
     roles: list[str] | None = texts(
         "The keys of all roles that it shall hold in the whole tenant, in place of those that it does; left out or "
-        "null, they stay. Roles for single processes stay as they are.",
+        "null, they stay.",
         NAME,
+    )
+    process_roles: list[ProcessRolesInput] | None = inputs(
+        "The roles that it shall hold for single processes. What it holds for processes that are not named stays."
     )
     metadata: JSON | None = json_field("What else to keep: an object, in place of what there is; null empties it.")
 
@@ -89,9 +104,9 @@ async def save_role(context: Context, input: SaveRoleInput, _: Call | None) -> R
 @mutation(
     TenantUserPayload,
     "Changes what the tenant keeps of a principal: its manager, roles and metadata. Needs MANAGE_PRINCIPALS in the "
-    "whole tenant, and there everything that the roles allow which are given or taken. INVALID_STATE where the tenant "
-    "would lose its last administrator: who holds MANAGE_PRINCIPALS and everything that its roles allow, in the whole "
-    "tenant.",
+    "whole tenant, and everything that the roles allow which are given or taken, there or for their process; to become "
+    "somebody's manager oneself, also SUPERVISE there. INVALID_STATE where the tenant would lose its last "
+    "administrator: who holds MANAGE_PRINCIPALS and everything that its roles allow, in the whole tenant.",
 )
 async def save_tenant_user(context: Context, input: SaveTenantUserInput, _: Call | None) -> TenantUserPayload:
     """Save what is kept of a principal."""
@@ -102,6 +117,9 @@ async def save_tenant_user(context: Context, input: SaveTenantUserInput, _: Call
         manager=person(manager, ("manager",)) if isinstance(manager, PrincipalRef) else manager,
         roles=None if keys is None else tuple(keys),
         metadata=LEFT_OUT if input.metadata is UNSET else json_object(input.metadata, "metadata"),
+        process_roles=tuple(
+            SavedProcessRoles(one.process_key, tuple(one.roles)) for one in given(input.process_roles) or ()
+        ),
     )
     saved = await context.services.tenant_users.save(context.actor, wanted)
     return TenantUserPayload(tenant_user_id=saved.id)

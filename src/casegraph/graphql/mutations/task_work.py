@@ -44,7 +44,8 @@ class FailTaskInput:
     task_id: strawberry.ID = task_field()
     message: str = text("What went wrong.", REASON, required=True)
     retry_at: datetime | None = strawberry.field(
-        default=UNSET, description="When it may be tried again; left out, the case is in ERROR until it is resumed."
+        default=UNSET,
+        description="When it may be tried again, a moment ahead; left out, the case is in ERROR until it is resumed.",
     )
     expected_version: int | None = version_field()
     idempotency_key: str | None = key_field()

@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal
 
 import strawberry
 
+from casegraph.domain.paging import ListRequest
 from casegraph.domain.records import CaseRecord
+from casegraph.graphql import ids
 from casegraph.graphql.batching import computed, connection, reference, relation
 from casegraph.graphql.context import Context, Info
 from casegraph.graphql.enums import CaseAction, CaseStatus, Priority
@@ -15,6 +17,7 @@ from casegraph.graphql.ordering import DelegationOrder, DocumentOrder, NoteOrder
 from casegraph.graphql.pagination import Connection
 from casegraph.graphql.reads import reads
 from casegraph.graphql.scalars import JSON
+from casegraph.graphql.types.case_objects import CaseObject
 from casegraph.graphql.types.event import CaseEvent
 from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
 from casegraph.graphql.types.message import Message
@@ -22,6 +25,7 @@ from casegraph.graphql.types.papers import Document, Note, standing_documents
 from casegraph.graphql.types.process import Process, TaskDefinition, TaskSource
 from casegraph.graphql.types.task import Delegation, Task
 from casegraph.graphql.types.validated import ValidatedJSON
+from casegraph.services.case_objects import in_folder
 from casegraph.services.events import narrowed
 
 CASE = Annotated["Case", strawberry.lazy("casegraph.graphql.types.case")]
@@ -83,6 +87,14 @@ async def _delegations(context: Context, cases: Sequence[CaseRecord], request: A
 
 async def _documents(context: Context, cases: Sequence[CaseRecord], request: Any) -> Sequence[Any]:
     return await context.services.documents.of_cases(context.actor, _ids(cases), standing_documents(request))
+
+
+async def _objects(context: Context, cases: Sequence[CaseRecord], request: Any) -> Sequence[Any]:
+    return await context.services.case_objects.of_cases(context.actor, _ids(cases), request)
+
+
+def _in_folder(request: ListRequest, folder_id: str) -> ListRequest:
+    return in_folder(request, ids.uuid_of(folder_id, "Folder", ("folderId",)))
 
 
 async def _notes(context: Context, cases: Sequence[CaseRecord], request: Any) -> Sequence[Any]:
@@ -226,6 +238,13 @@ class Case(Of, Node, Audited):
         _documents,
         filter_by=DocumentFilter,
         order_by=DocumentOrder,
+    )
+    objects = connection(
+        Connection[CaseObject],
+        "Files, folders and forms directly in a folder, in its root folder when none is named: folders, then files, "
+        "then forms, each by name.",
+        _objects,
+        narrow={"folder_id": (strawberry.ID | None, "What lies in this folder of the case.", _in_folder)},
     )
     notes = connection(
         Connection[Note],

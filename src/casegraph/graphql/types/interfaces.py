@@ -34,11 +34,16 @@ def _global_ids(nodes: Sequence[Any], info: Info) -> Sequence[str]:
     return ids.encode_all(info._raw_info.parent_type.name, [node.id for node in nodes])
 
 
+def node_id() -> Any:
+    """The global id of a node."""
+    return computed(strawberry.ID, "The global id: opaque, and unique among all types.", _global_ids, reads=("id",))
+
+
 @strawberry.interface(description="Anything with a global id; see `Query.node`.")
 class Node:
     """Anything with a global id."""
 
-    id = computed(strawberry.ID, "The global id: opaque, and unique among all types.", _global_ids, reads=("id",))
+    id = node_id()
 
 
 def _uuids(nodes: Sequence[Any], _: Info) -> Sequence[UUID]:

@@ -12,10 +12,12 @@ from casegraph.domain.paging import ListRequest
 from casegraph.domain.records import DocumentRecord, NoteRecord
 from casegraph.graphql.batching import connection, reference, relation
 from casegraph.graphql.context import Context
-from casegraph.graphql.enums import DocumentKind
+from casegraph.graphql.enums import DocumentKind, OutputFormat
 from casegraph.graphql.filters import DocumentFilter
 from casegraph.graphql.pagination import Connection
 from casegraph.graphql.scalars import BigInt
+from casegraph.graphql.types.case_objects import CaseObject
+from casegraph.graphql.types.download import Download
 from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
 from casegraph.graphql.types.process import DocumentDefinition
 
@@ -42,7 +44,7 @@ async def _versions(context: Context, documents: Sequence[DocumentRecord], reque
 
 
 @strawberry.type(description="One version of a file.")
-class Document(Of, Node, Audited):
+class Document(Of, Node, CaseObject, Audited):
     """One version of a file."""
 
     record = DocumentRecord
@@ -82,6 +84,24 @@ class Document(Of, Node, Audited):
         _versions,
         reads=("lineage_id",),
     )
+
+    @relation(
+        Download,
+        "A link to its bytes. Of a document whose bytes were not put yet there is one too, which says so.",
+        reads=("name", "content_type", "size", "blob_id", "docx_blob_id"),
+    )
+    async def download(
+        documents: Sequence[DocumentRecord],
+        context: Context,
+        format: Annotated[
+            OutputFormat | None,
+            strawberry.argument(
+                description="PDF or DOCX, of a document that was made in both; left out, it is the document itself."
+            ),
+        ] = None,
+    ) -> Sequence[Any]:
+        """A link to the bytes of each document."""
+        return await context.services.downloads.of_documents(context.actor, documents, format)
 
 
 @strawberry.type(description="A note on a case.")

@@ -10,6 +10,7 @@ from casegraph.domain.records import (
     GroupRecord,
     InboxCountsRecord,
     PrincipalRecord,
+    ProcessRolesRecord,
     RoleRecord,
     TenantRecord,
     TenantUserRecord,
@@ -21,7 +22,6 @@ from casegraph.graphql.pagination import Connection
 from casegraph.graphql.types.authentication import Authentication, Known
 from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
 from casegraph.graphql.types.validated import ValidatedJSON
-from casegraph.services.schemas import HeldValue
 
 
 @strawberry.type(description="A person or program, as the viewer's tenant knows it.")
@@ -73,6 +73,20 @@ class Role(Of, Node):
     permissions: list[Permission] = strawberry.field(description="What it allows.")
 
 
+@strawberry.type(description="The roles that a principal holds for the cases of one process.")
+class ProcessRoles(Of):
+    """The roles that a principal holds for the cases of one process."""
+
+    record = ProcessRolesRecord
+
+    process_key: str = strawberry.field(description="The key of the process, whichever its version.")
+
+    @relation(list[Role], "The roles, by key.", reads=("roles",))
+    async def roles(held: Sequence[ProcessRolesRecord], context: Context) -> Sequence[Any]:
+        """The roles of each."""
+        return [one.roles for one in held]
+
+
 @strawberry.type(description="An organisation. Nothing of one is ever seen from another.")
 class Tenant(Of, Node):
     """An organisation."""
@@ -84,8 +98,8 @@ class Tenant(Of, Node):
     name: str = strawberry.field(description="The name for people.")
 
 
-def _metadata(users: Sequence[TenantUserRecord], _: Info) -> Sequence[Any]:
-    return [HeldValue({} if one.metadata is None else one.metadata) for one in users]
+def _metadata(users: Sequence[TenantUserRecord], info: Info) -> Sequence[Any]:
+    return [info.context.services.schemas.hold_tenant_user(one.metadata) for one in users]
 
 
 @strawberry.type(
@@ -108,20 +122,26 @@ class TenantUser(Of, Node, Audited):
     manager = principal_field("manager_id", "Whom it reports to: tasks that go to one's manager go there.")
     metadata = computed(
         ValidatedJSON,
-        "What the tenant keeps of it besides: an object, empty where nothing is kept. No schema says what it holds, so "
-        "it is valid.",
+        "What the tenant keeps of it besides: an object, empty where nothing is kept. It is held against the schema "
+        "that the operator of the server has for it, if there is one.",
         _metadata,
         reads=("metadata",),
     )
 
     @relation(
         list[Role],
-        "The roles that it holds in the whole tenant, by key. Those that it holds for single processes are not here.",
+        "The roles that it holds in the whole tenant, by key.",
         reads=("id",),
     )
     async def roles(users: Sequence[TenantUserRecord], context: Context) -> Sequence[Any]:
         """The roles of each of them."""
         found = await context.services.directory.roles_of(context.actor, [one.id for one in users])
+        return [found[one.id] for one in users]
+
+    @relation(list[ProcessRoles], "The roles that it holds for single processes, by their keys.", reads=("id",))
+    async def process_roles(users: Sequence[TenantUserRecord], context: Context) -> Sequence[Any]:
+        """The roles of each of them for single processes."""
+        found = await context.services.directory.process_roles_of(context.actor, [one.id for one in users])
         return [found[one.id] for one in users]
 
 

@@ -23,6 +23,8 @@ from casegraph.graphql.ids import encode
 from casegraph.graphql.ordering import DelegationOrder, DocumentOrder
 from casegraph.graphql.pagination import Connection
 from casegraph.graphql.reads import reads
+from casegraph.graphql.scalars import JSONPointer
+from casegraph.graphql.types.download import Download
 from casegraph.graphql.types.interfaces import Audited, Node, Of, principal_field, uuid_field
 from casegraph.graphql.types.papers import Document, standing_documents
 from casegraph.graphql.types.principal import Principal
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 CASE = Annotated["Case", strawberry.lazy("casegraph.graphql.types.case")]
 DELEGATION = Annotated["Delegation", strawberry.lazy("casegraph.graphql.types.task")]
+ALL_OF_IT = JSONPointer("")
 
 
 async def _candidates(context: Context, tasks: Sequence[TaskRecord], request: Any) -> Sequence[Any]:
@@ -157,6 +160,22 @@ class Task(Of, Node, Audited):
         """Whether the viewer may perform each task."""
         found = await context.services.standing.performable(context.actor, [task.id for task in tasks])
         return [task.id in found for task in tasks]
+
+    @relation(
+        Download,
+        "A link to its form, filled in, as PDF; where the pointer leads to a list, to a ZIP of PDFs. It is made when "
+        "the link is followed. BAD_USER_INPUT where the pointer leads nowhere in the data.",
+        reads=("id", "title"),
+    )
+    async def form_pdf(
+        tasks: Sequence[TaskRecord],
+        context: Context,
+        pointer: Annotated[
+            JSONPointer, strawberry.argument(description="The part of the data; empty for all of them.")
+        ] = ALL_OF_IT,
+    ) -> Sequence[Any]:
+        """A link to the form of each task."""
+        return await context.services.task_forms.links(context.actor, tasks, pointer)
 
 
 @strawberry.type(description="One hand-over of a task.")

@@ -22,6 +22,7 @@ from casegraph.processes.cel.values import (
     iso,
     kind,
 )
+from casegraph.processes.patterns import states
 
 Implementation = Callable[[Sequence[Value], Budget], Value]
 
@@ -116,7 +117,7 @@ def _extreme(name: str, better: Callable[[Value, Value], bool]) -> Implementatio
             raise EvaluationFault(f"calls {name} with an empty list")
         best = items[0]
         for item in items[1:]:
-            best = item if compare(item, best, better) else best
+            best = item if compare(item, best, better, budget) else best
         return best
 
     return call
@@ -142,6 +143,9 @@ def _dyn(arguments: Sequence[Value], budget: Budget) -> Value:
     return arguments[0]
 
 
+_CALL = 20
+_ZONE = 50
+_SCRIPT = 5_000
 _LETTERS = "abc"
 _LIBRARY = cel.NewEnv(variables=dict.fromkeys(_LETTERS, cel.Type.DYN))
 
@@ -160,7 +164,7 @@ def _handed_over(name: str, wanted: str) -> Implementation:
                 raise EvaluationFault(f"calls {name} with {kind(one)}; {wanted}")
             if isinstance(one, str):
                 budget.spend(len(one) >> 3)
-        budget.spend(5)
+        budget.spend(_CALL)
         given = [_written(letter, one) for letter, one in zip(_LETTERS, arguments, strict=False)]
         member = name.startswith("get") or name == "matches"
         before, inside = (given[:1], given[1:]) if member else ([], given)
@@ -212,8 +216,26 @@ def _timestamp(arguments: Sequence[Value], budget: Budget) -> Value:
     return _TO_TIMESTAMP(arguments, budget)
 
 
+def _matches(arguments: Sequence[Value], budget: Budget) -> Value:
+    """The library compiles a pattern each time; one that grows too large takes all its states for each character."""
+    text, pattern = arguments
+    if isinstance(text, str) and isinstance(pattern, str):
+        budget.spend(states(pattern, _SCRIPT) + (len(text) * states(pattern) >> 6))
+    return _TO_MATCH(arguments, budget)
+
+
+def _part_of_date(name: str) -> Implementation:
+    part = _handed_over(name, "it takes a timestamp or a duration, and the name of a time zone")
+
+    def call(arguments: Sequence[Value], budget: Budget) -> Value:
+        budget.spend(_ZONE if len(arguments) == 2 else 0)
+        return part(arguments, budget)
+
+    return call
+
+
+_TO_MATCH = _handed_over("matches", "it takes a text and a regular expression")
 _TO_TIMESTAMP = _handed_over("timestamp", "it takes a date and a time such as 2026-01-31T09:00:00Z")
-_ZONED = "it takes a timestamp or a duration, and the name of a time zone"
 _PARTS = (
     "getFullYear",
     "getMonth",
@@ -232,7 +254,7 @@ _ALL = (
     Function("contains", "member", (2,), _texts("contains", lambda text, part: part in text)),
     Function("startsWith", "member", (2,), _texts("startsWith", str.startswith)),
     Function("endsWith", "member", (2,), _texts("endsWith", str.endswith)),
-    Function("matches", "either", (2,), _handed_over("matches", "it takes a text and a regular expression")),
+    Function("matches", "either", (2,), _matches),
     Function("timestamp", "global", (1,), _timestamp),
     Function("duration", "global", (1,), _handed_over("duration", "it takes a duration such as 1h30m")),
     Function("int", "global", (1,), _handed_over("int", "it takes a number, a text that is one, or a timestamp")),
@@ -240,7 +262,7 @@ _ALL = (
     Function("string", "global", (1,), _handed_over("string", "it takes a number, a truth value, a date or a text")),
     Function("bool", "global", (1,), _handed_over("bool", "it takes a truth value or a text that is one")),
     Function("dyn", "global", (1,), _dyn),
-    *(Function(name, "member", (1, 2), _handed_over(name, _ZONED)) for name in _PARTS),
+    *(Function(name, "member", (1, 2), _part_of_date(name)) for name in _PARTS),
     Function("lowerAscii", "member", (1,), _texts("lowerAscii", lambda text: text.encode().lower().decode())),
     Function("upperAscii", "member", (1,), _texts("upperAscii", lambda text: text.encode().upper().decode())),
     Function("trim", "member", (1,), _texts("trim", str.strip)),

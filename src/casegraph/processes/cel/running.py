@@ -1,7 +1,7 @@
 """From the tree of an expression to what evaluates it: a closure for each node, over a scope with a budget of steps."""
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from casegraph.processes.cel import values
@@ -25,20 +25,41 @@ Run = Callable[[Scope], Value]
 _CARRIED = "@result"
 """What the library calls the value that a fold carries; no expression can name it."""
 
+
+def _index(container: Value, index: Value, budget: Budget) -> Value:
+    if isinstance(container, dict):
+        if values.find(index, container, budget):
+            return container[index]
+        raise EvaluationFault(f"reads {_quoted(index)}, which is not there")
+    if not isinstance(container, list):
+        raise EvaluationFault(f"reads an item of {kind(container)}")
+    if isinstance(index, float) and index.is_integer():
+        index = int(index)
+    if type(index) is not int:
+        raise EvaluationFault(f"reads an item of a list by {kind(index)}")
+    if not 0 <= index < len(container):
+        raise EvaluationFault(f"reads item {index} of a list of {len(container)}, counted from 0")
+    return container[index]
+
+
+def _quoted(value: Value) -> str:
+    return f"'{value[:40]}'" if isinstance(value, str) else kind(value)
+
+
 _STRICT: dict[str, Callable[[Value, Value, Budget], Value]] = {
     "_==_": values.equal,
     "_!=_": lambda left, right, budget: not values.equal(left, right, budget),
-    "_<_": lambda left, right, budget: values.compare(left, right, operator.lt),
-    "_<=_": lambda left, right, budget: values.compare(left, right, operator.le),
-    "_>_": lambda left, right, budget: values.compare(left, right, operator.gt),
-    "_>=_": lambda left, right, budget: values.compare(left, right, operator.ge),
+    "_<_": lambda left, right, budget: values.compare(left, right, operator.lt, budget),
+    "_<=_": lambda left, right, budget: values.compare(left, right, operator.le, budget),
+    "_>_": lambda left, right, budget: values.compare(left, right, operator.gt, budget),
+    "_>=_": lambda left, right, budget: values.compare(left, right, operator.ge, budget),
     "@in": values.contains,
     "_+_": values.add,
     "_-_": lambda left, right, budget: values.subtract(left, right),
     "_*_": lambda left, right, budget: values.multiply(left, right),
     "_/_": lambda left, right, budget: values.divide(left, right),
     "_%_": lambda left, right, budget: values.remainder(left, right),
-    "_[_]": lambda container, index, budget: _index(container, index),
+    "_[_]": _index,
 }
 
 
@@ -89,7 +110,7 @@ class _Preparing:
         )
         variable, carried = node.variable, node.carried
 
-        def loop(scope: Scope, items: Sequence[Value]) -> Value:
+        def loop(scope: Scope, items: Iterable[Value]) -> Value:
             names = scope.names
             names[carried] = start(scope)
             for item in items:
@@ -105,9 +126,10 @@ class _Preparing:
             if not isinstance(items, list | dict):
                 raise EvaluationFault(f"goes through {kind(items)}, which is neither a list nor a map")
             outer = scope.names
+            scope.spend(len(outer) >> 3)
             scope.names = dict(outer)
             try:
-                return loop(scope, list(items))
+                return loop(scope, items)
             finally:
                 scope.names = outer
 
@@ -181,26 +203,6 @@ def _select(operand: Run, node: Select) -> Run:
     return select
 
 
-def _index(container: Value, index: Value) -> Value:
-    if isinstance(container, dict):
-        if isinstance(index, str | int | float) and index in container:
-            return container[index]
-        raise EvaluationFault(f"reads {_quoted(index)}, which is not there")
-    if not isinstance(container, list):
-        raise EvaluationFault(f"reads an item of {kind(container)}")
-    if isinstance(index, float) and index.is_integer():
-        index = int(index)
-    if type(index) is not int:
-        raise EvaluationFault(f"reads an item of a list by {kind(index)}")
-    if not 0 <= index < len(container):
-        raise EvaluationFault(f"reads item {index} of a list of {len(container)}, counted from 0")
-    return container[index]
-
-
-def _quoted(value: Value) -> str:
-    return f"'{value[:40]}'" if isinstance(value, str) else kind(value)
-
-
 def _list(items: list[Run]) -> Run:
     return lambda scope: [item(scope) for item in items]
 
@@ -214,6 +216,7 @@ def _map(entries: list[tuple[Run, Run]]) -> Run:
                 raise EvaluationFault(f"makes a map with {kind(name)} as a key")
             if name in made:
                 raise EvaluationFault(f"makes a map with the key '{name[:40]}' twice")
+            scope.spend_on(name)
             made[name] = value(scope)
         return made
 
@@ -234,6 +237,7 @@ def _growing(carried: Run, right: Run) -> Run:
         left, more = carried(scope), right(scope)
         if not (isinstance(left, list) and isinstance(more, list)):
             return values.add(left, more, scope)
+        scope.spend(len(more) >> 5)
         left.extend(more)
         return left
 

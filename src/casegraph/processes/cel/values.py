@@ -28,7 +28,7 @@ class OutOfBounds(EvaluationFault):
 
 
 class Budget:
-    """The steps that one evaluation may take."""
+    """The steps that one evaluation may take, or several together."""
 
     __slots__ = ("left",)
 
@@ -36,10 +36,10 @@ class Budget:
         self.left = steps
 
     def spend(self, steps: int) -> None:
-        """Take steps; `OutOfBounds` when none are left."""
+        """Take steps; `OutOfBounds` when none are left, then and ever after."""
         self.left -= steps
         if self.left < 0:
-            raise OutOfBounds("takes too many steps")
+            raise OutOfBounds("takes too many steps, which all expressions of one change share,")
 
     def spend_on(self, value: Value) -> None:
         """Take the steps that it costs to make or to look through a text or a list."""
@@ -72,10 +72,10 @@ def equal(left: Value, right: Value, budget: Budget) -> bool:
     if type(left) is not type(right):
         return False
     if isinstance(left, list):
-        budget.spend(len(left) if len(left) == len(right) else 1)
+        budget.spend(2 * len(left) if len(left) == len(right) else 1)
         return len(left) == len(right) and all(equal(a, b, budget) for a, b in zip(left, right, strict=True))
     if isinstance(left, dict):
-        budget.spend(len(left))
+        budget.spend(2 * len(left) + (sum(map(len, left)) >> 5) if len(left) == len(right) else 1)
         return left.keys() == right.keys() and all(equal(value, right[key], budget) for key, value in left.items())
     if isinstance(left, str):
         budget.spend_on(left)
@@ -85,11 +85,13 @@ def equal(left: Value, right: Value, budget: Budget) -> bool:
 _ORDERED = (str, bool, datetime, timedelta)
 
 
-def compare(left: Value, right: Value, test: Callable[[Value, Value], bool]) -> bool:
+def compare(left: Value, right: Value, test: Callable[[Value, Value], bool], budget: Budget) -> bool:
     """A comparison such as `<` of two numbers, or of two values of a kind that has an order."""
     if is_number(left) and is_number(right):
         return test(left, right)
     if type(left) is type(right) and isinstance(left, _ORDERED):
+        if isinstance(left, str):
+            budget.spend_on(left)
         return test(left, right)
     raise EvaluationFault(f"compares {kind(left)} with {kind(right)}")
 
@@ -100,8 +102,15 @@ def contains(item: Value, container: Value, budget: Budget) -> bool:
         budget.spend(len(container))
         return any(equal(item, one, budget) for one in container)
     if isinstance(container, dict):
-        return isinstance(item, str | int | float) and item in container
+        return find(item, container, budget)
     raise EvaluationFault(f"looks for a value in {kind(container)}")
+
+
+def find(key: Value, container: dict[Any, Value], budget: Budget) -> bool:
+    """Whether a map has a key; a number is a key like any other, and finds nothing where keys are texts."""
+    if isinstance(key, str):
+        budget.spend_on(key)
+    return isinstance(key, str | int | float) and key in container
 
 
 def add(left: Value, right: Value, budget: Budget) -> Value:
@@ -200,7 +209,7 @@ def to_json(value: Value, budget: Budget) -> Any:
         case list():
             return [to_json(one, budget) for one in value]
         case dict():
-            return {_key(key): to_json(one, budget) for key, one in value.items()}
+            return {_key(key, budget): to_json(one, budget) for key, one in value.items()}
         case float() if not math.isfinite(value):
             raise EvaluationFault("gives a number that is not finite")
         case datetime():
@@ -217,7 +226,8 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _key(key: Value) -> str:
+def _key(key: Value, budget: Budget) -> str:
     if isinstance(key, str):
+        budget.spend_on(key)
         return key
     raise EvaluationFault("gives a map whose keys are not texts")

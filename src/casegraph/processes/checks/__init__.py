@@ -5,7 +5,7 @@ A check takes the definition and gives faults with paths into the document. It k
 
 from collections.abc import Iterator
 
-from casegraph.processes.checks import assignments, calendars, expressions, flow, references, routes, schemas
+from casegraph.processes.checks import assignments, calendars, documents, expressions, flow, references, routes, schemas
 from casegraph.processes.faults import Fault, FaultCode, Path
 from casegraph.processes.model import ProcessDefinition
 
@@ -16,6 +16,7 @@ _CHECKS = (
     *calendars.CHECKS,
     *expressions.CHECKS,
     *schemas.CHECKS,
+    *documents.CHECKS,
 )
 _FLOW_KEYS = ("key", "type", "start", "adHoc", "route")
 

@@ -14,9 +14,13 @@ from casegraph.processes.model import Calendar, ProcessDefinition, WorkingHours
 def _durations(definition: ProcessDefinition) -> Iterator[Fault]:
     for path, delay in delays(definition):
         try:
-            durations.parse(delay.after)
+            too_long = durations.parse(delay.after).too_long
         except ValueError:
             message = f"'{delay.after}' is no ISO 8601 duration such as P2D or PT4H."
+            yield Fault(FaultCode.DURATION, message, (*path, "after"))
+            continue
+        if too_long:
+            message = f"'{delay.after}' is longer than {durations.MOST_YEARS} years."
             yield Fault(FaultCode.DURATION, message, (*path, "after"))
 
 

@@ -1,6 +1,7 @@
 """Routes together: where cases start, which tasks they come to, and whether what is joined was split."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from casegraph.domain.enums import RouteType
 from casegraph.processes.faults import Fault, FaultCode
@@ -8,6 +9,9 @@ from casegraph.processes.model import ProcessDefinition, TaskDefinition
 
 _SPLITS = (RouteType.PARALLEL, RouteType.PARALLEL_BY_EVALUATION)
 _JOINS = (RouteType.SEC_JOIN, RouteType.DISCRIMINATOR)
+
+MAX_ENTANGLED: Final = 150_000
+"""Splits of a process times all its ways."""
 
 
 def _start(definition: ProcessDefinition) -> Iterator[Fault]:
@@ -35,6 +39,18 @@ def _joins(definition: ProcessDefinition) -> Iterator[Fault]:
             yield Fault(FaultCode.JOIN_WITHOUT_SPLIT, message, ("tasks", place, "route", "type"))
 
 
+def _entangled(definition: ProcessDefinition) -> Iterator[Fault]:
+    """Which joins belong to which splits is worked out along all ways from each split."""
+    ways = sum(len(task.route.targets) for task in definition.tasks)
+    splits = [place for place, task in enumerate(definition.tasks) if task.route.type in _SPLITS]
+    if len(splits) * ways > MAX_ENTANGLED:
+        message = (
+            f"The process is too entangled: {len(splits)} of its routes split, and it has {ways:,} ways in all; "
+            f"multiplied, that may be {MAX_ENTANGLED:,} at most."
+        )
+        yield Fault(FaultCode.TOO_LARGE, message, ("tasks", splits[MAX_ENTANGLED // ways], "route"))
+
+
 def _branches(task: TaskDefinition) -> tuple[str, ...]:
     return _followers(task) if task.route.type in _SPLITS else ()
 
@@ -55,4 +71,4 @@ def _reached(definition: ProcessDefinition, starts: Iterable[str]) -> set[str]:
     return reached
 
 
-CHECKS: tuple[Callable[[ProcessDefinition], Iterator[Fault]], ...] = (_start, _unreachable, _joins)
+CHECKS: tuple[Callable[[ProcessDefinition], Iterator[Fault]], ...] = (_start, _unreachable, _joins, _entangled)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from casegraph.processes.faults import Fault, FaultCode, Path, Place, PlacedFault, pointer
+from casegraph.domain.json_pointer import pointer
+from casegraph.processes.faults import Fault, FaultCode, Path, Place, PlacedFault
 
 MAX_CHARACTERS = 256 * 1024
 MAX_DEPTH = 40

@@ -8,6 +8,7 @@ from casegraph.services.access.requests import (
     LeftOut,
     SavedGroup,
     SavedPrincipal,
+    SavedProcessRoles,
     SavedRole,
     SavedTenantUser,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Roles",
     "SavedGroup",
     "SavedPrincipal",
+    "SavedProcessRoles",
     "SavedRole",
     "SavedTenantUser",
     "TenantUsers",

@@ -4,9 +4,9 @@ import re
 from typing import Any, Final
 
 from casegraph.domain.errors import ErrorCode, InvalidInput, Path, Problem, Rejected
+from casegraph.domain.storable import unstorable
 from casegraph.services.access.requests import LeftOut, Text
 from casegraph.services.administration import checked_name
-from casegraph.services.storable import unstorable
 
 MAX_EMAIL: Final = 254
 """The most characters of a mail address (RFC 5321, 4.5.3.1.3)."""

@@ -27,7 +27,7 @@ class Groups:
     async def save(self, actor: Actor, asked: SavedGroup) -> Outcome:
         """The group of that id, or else of that key, as it shall be; a new one where there is none.
 
-        Raises `Rejected` and `NotPermitted`.
+        Raises `Rejected`, and `NotPermitted` also for who would give work to themselves by it and may not.
         """
         policy.administration(actor)
         checks = Checks()
@@ -44,9 +44,12 @@ async def _save(desk: Desk, wanted: SavedGroup) -> Outcome:
     group = GroupRecord(there.id if there else wanted.id or new_uuid(), wanted.key, wanted.name)
     refs: dict[Path, PrincipalRef] = {("members", at): one for at, one in enumerate(wanted.members or ())}
     found = await find_people(desk.unit, desk.actor, refs)
+    if there is not None and group.key != there.key:
+        # Its key is what work is given to.
+        policy.given_work(desk.actor, await desk.groups.members(group.id))
     if group != there:
         await (desk.groups.add(group) if there is None else desk.groups.change(group))
-        told = {"groupId": str(group.id), "key": group.key, "created": there is None}
+        told = {"groupId": str(group.id), "key": group.key, "was": there and there.key, "created": there is None}
         await desk.tell(AuditKind.GROUP_CHANGED, told)
     moved = False if wanted.members is None else await _move(desk, group, set(found.values()))
     return Outcome(group.id, moved or group != there)
@@ -55,6 +58,7 @@ async def _save(desk: Desk, wanted: SavedGroup) -> Outcome:
 async def _move(desk: Desk, group: GroupRecord, wanted: set[UUID]) -> bool:
     inside = await desk.groups.members(group.id)
     new, gone = wanted - inside, inside - wanted
+    policy.given_work(desk.actor, new)
     await desk.groups.put_in(group.id, new)
     await desk.groups.take_out(group.id, gone)
     for kind, who in ((AuditKind.MEMBER_ADDED, new), (AuditKind.MEMBER_REMOVED, gone)):

@@ -11,7 +11,7 @@ from casegraph.domain.enums import PrincipalType
 from casegraph.domain.errors import NotPermitted
 from casegraph.domain.ids import new_uuid
 from casegraph.domain.records import PrincipalRecord
-from casegraph.services.access.administering import Administering, Desk, conflict
+from casegraph.services.access.administering import Administering, Desk, conflict, still_administered
 from casegraph.services.access.checking import Checks, reject
 from casegraph.services.access.requests import LEFT_OUT, SavedPrincipal
 
@@ -27,7 +27,9 @@ class Principals:
     async def save(self, actor: Actor, asked: SavedPrincipal) -> Outcome:
         """The principal of that id, or else of that username, as it shall be; a new one where there is none.
 
-        Raises `Rejected`, and `NotPermitted` also for one that may do more than the actor, and for the server's own.
+        With another username, a principal is somebody else to whoever logs people in, so its tokens end. Raises
+        `Rejected`, also where nobody would be left to administer the tenant, and `NotPermitted` also for one that may
+        do more than the actor, and for the server's own.
         """
         policy.administration(actor)
         wanted = _checked(asked)
@@ -65,10 +67,23 @@ async def _change(desk: Desk, wanted: SavedPrincipal, there: PrincipalRecord) ->
     changed = there._replace(type=wanted.type, name=wanted.name or there.name, **given)
     if changed == there:
         return Outcome(there.id, False)
-    await desk.principals.change(changed)
+    if changed.username == there.username:
+        await desk.principals.change(changed)
+    else:
+        await _rename(desk, changed)
     fields = [name for name in PrincipalRecord._fields if getattr(changed, name) != getattr(there, name)]
     await desk.tell(AuditKind.PRINCIPAL_CHANGED, {**_told(changed), "changed": fields, "was": there.username})
     return Outcome(there.id, True)
+
+
+async def _rename(desk: Desk, changed: PrincipalRecord) -> None:
+    """Change also the username, by which somebody else may be meant from now on."""
+    before = await desk.administrators()
+    await desk.principals.change(changed)
+    still_administered(before, await desk.administrators(), ("username",))
+    for id, type in await desk.principals.end_tokens(changed.id):
+        told = {"tokenId": str(id), "principalId": str(changed.id), "type": type.name}
+        await desk.tell(AuditKind.TOKEN_REVOKED, told)
 
 
 def _checked(asked: SavedPrincipal) -> SavedPrincipal:

@@ -55,10 +55,22 @@ class SavedRole:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedProcessRoles:
+    """The keys of all roles that a principal shall hold for the cases of one process."""
+
+    process_key: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SavedTenantUser:
-    """What shall be kept of a principal; `roles` are the keys of all that it shall hold in the whole tenant."""
+    """What shall be kept of a principal; `roles` are the keys of all that it shall hold in the whole tenant.
+
+    What it holds for processes that `process_roles` does not name stays.
+    """
 
     principal: PrincipalRef
     manager: PrincipalRef | LeftOut | None = LEFT_OUT
     roles: tuple[str, ...] | None = None
     metadata: Mapping[str, Any] | LeftOut = LEFT_OUT
+    process_roles: tuple[SavedProcessRoles, ...] = ()

@@ -50,6 +50,7 @@ async def _save(desk: Desk, wanted: SavedRole) -> Outcome:
     told = {
         "roleId": str(role.id),
         "key": role.key,
+        "was": there and there.key,
         "created": there is None,
         "added": [one.name for one in permissions if one not in before],
         "removed": [one.name for one in sorted(before.difference(permissions))],

@@ -1,7 +1,6 @@
 """Saving what a tenant keeps of its principals: whom they report to, their roles and metadata."""
 
 import json
-from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,14 @@ from casegraph.domain.actor import Actor
 from casegraph.domain.audit import AuditKind
 from casegraph.domain.calls import Outcome
 from casegraph.domain.enums import PrincipalType
-from casegraph.domain.errors import ErrorCode, NotPermitted, Path
-from casegraph.domain.records import RoleRecord, TenantUserRecord
-from casegraph.services.access.administering import Administering, Desk, still_administered
+from casegraph.domain.errors import NotPermitted, Path
+from casegraph.domain.records import TenantUserRecord
+from casegraph.services.access.administering import Administering, Desk
 from casegraph.services.access.checking import Checks, reject
+from casegraph.services.access.grants import give_and_take
 from casegraph.services.access.requests import LeftOut, SavedTenantUser
 from casegraph.services.lifecycle import PrincipalRef
 from casegraph.services.lifecycle.people import find_people
-
-ByKey = Mapping[str, RoleRecord]
 
 
 class TenantUsers:
@@ -31,7 +29,7 @@ class TenantUsers:
         """The principal's membership as it shall be.
 
         Raises `Rejected`, also where nobody would be left to administer the tenant, and for roles given or taken that
-        allow more than the actor may; and `NotPermitted`.
+        allow more than the actor may; and `NotPermitted`, also for who may not make a manager of themselves.
         """
         policy.administration(actor)
         checks = Checks()
@@ -51,7 +49,7 @@ async def _save(desk: Desk, wanted: SavedTenantUser) -> Outcome:
         )
         if not same
     ]
-    moved = wanted.roles is not None and await _give_and_take(desk, there.id, wanted.roles)
+    moved = await give_and_take(desk, there.id, wanted)
     if changed or moved:
         await desk.principals.change_tenant_user(there.id, manager_id, metadata)
     if changed:
@@ -71,50 +69,13 @@ async def _people(desk: Desk, wanted: SavedTenantUser) -> tuple[TenantUserRecord
         raise NotPermitted("The server's own principal is not for changing.")
     there = await desk.principals.tenant_user(principal.id)
     manager_id = there.manager_id if isinstance(wanted.manager, LeftOut) else people.get(("manager",))
-    new = manager_id is not None and manager_id != there.manager_id
-    if new and manager_id is not None and await desk.principals.reports_to(manager_id, principal.id):
-        raise reject("The manager would report to this principal, be it through others.", "manager")
+    if manager_id is not None and manager_id != there.manager_id:
+        policy.given_work(desk.actor, [manager_id])
+        if await desk.principals.reports_to(manager_id, principal.id):
+            raise reject("The manager would report to this principal, be it through others.", "manager")
     return there, manager_id
-
-
-async def _give_and_take(desk: Desk, who: UUID, keys: tuple[str, ...]) -> bool:
-    """Whether the principal holds other roles now."""
-    known = await desk.roles.by_keys(set(keys))
-    held = {one.key: one for one in await desk.roles.granted(who)}
-    new = {key: one for key, one in known.items() if key not in held}
-    gone = {key: one for key, one in held.items() if key not in keys}
-    _check_roles(desk.actor, keys, known, new, gone)
-    if not new and not gone:
-        return False
-    before = await desk.administrators()
-    await desk.roles.grant(who, _ids(new))
-    await desk.roles.withdraw(who, _ids(gone))
-    still_administered(before, await desk.administrators(), ("roles",))
-    for kind, roles in ((AuditKind.ROLE_GRANTED, new), (AuditKind.ROLE_WITHDRAWN, gone)):
-        for key, role in sorted(roles.items()):
-            await desk.tell(kind, {"principalId": str(who), "roleId": str(role.id), "key": key})
-    return True
-
-
-def _check_roles(actor: Actor, keys: tuple[str, ...], known: ByKey, new: ByKey, gone: ByKey) -> None:
-    checks = Checks()
-    for at, key in enumerate(keys):
-        if key not in known:
-            checks.fault("There is no role with this key.", "roles", at)
-        elif key in new and policy.beyond(actor, new[key].permissions):
-            message = "This role allows more than you may, so you cannot give it."
-            checks.fault(message, "roles", at, code=ErrorCode.FORBIDDEN)
-    for key, role in gone.items():
-        if policy.beyond(actor, role.permissions):
-            message = f"The role '{key}' allows more than you may, so you cannot take it."
-            checks.fault(message, "roles", code=ErrorCode.FORBIDDEN)
-    checks.done()
 
 
 def _text(metadata: Any) -> str:
     """JSON as text to compare by: to Python, true is as good as 1."""
     return json.dumps(metadata or {}, sort_keys=True)
-
-
-def _ids(roles: ByKey) -> Collection[UUID]:
-    return [one.id for one in roles.values()]

@@ -1,8 +1,9 @@
 """Changing cases: they are routed, held, ended, edited and remarked on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from casegraph.auth import policy
 from casegraph.domain.actor import Actor
@@ -11,11 +12,12 @@ from casegraph.domain.enums import BulkErrorPolicy
 from casegraph.domain.errors import CasegraphError
 from casegraph.domain.events import ManualChoice
 from casegraph.domain.ids import new_uuid
+from casegraph.domain.json_patch import Operation
 from casegraph.lifecycle import commands
 from casegraph.lifecycle.commands import Choices, Command
 from casegraph.lifecycle.state import CaseState, TaskState
 from casegraph.services.lifecycle import bulk, forms
-from casegraph.services.lifecycle.changing import Changing, Made, Situation
+from casegraph.services.lifecycle.changing import Asked, Changing, Made, Situation
 from casegraph.services.lifecycle.people import People, ref_of, refs_of
 from casegraph.services.lifecycle.requests import (
     Assignee,
@@ -28,6 +30,9 @@ from casegraph.services.lifecycle.requests import (
     Routing,
 )
 from casegraph.storage.lifecycle.identity import Kind
+from casegraph.storage.unit_of_work import UnitOfWork
+
+RemoveBytes = Callable[[UUID, Sequence[UUID]], Awaitable[object]]
 
 
 def choices(targets: tuple[str, ...], assignees: tuple[Assignee, ...], people: People) -> Choices:
@@ -37,10 +42,14 @@ def choices(targets: tuple[str, ...], assignees: tuple[Assignee, ...], people: P
 
 
 class CaseChanges:
-    """Changes cases. All methods raise `NotFound`, `NotPermitted` and `Rejected`; `call` makes one safe to repeat."""
+    """Changes cases. All methods raise `NotFound`, `NotPermitted` and `Rejected`; `call` makes one safe to repeat.
 
-    def __init__(self, changing: Changing) -> None:
+    `remove_bytes` removes bytes of a tenant that nothing uses any more; without it they are left to the sweep.
+    """
+
+    def __init__(self, changing: Changing, remove_bytes: RemoveBytes | None = None) -> None:
         self._changing = changing
+        self._remove_bytes = remove_bytes
 
     async def route(self, actor: Actor, on: OnCase, routing: Routing, call: Call | None = None) -> Outcome:
         """Complete the task of a delegation, and go on from it."""
@@ -102,12 +111,20 @@ class CaseChanges:
         return await self._plain(actor, on, commands.CompleteCase(reason=reason), call)
 
     async def delete(self, actor: Actor, on: OnCase, reason: str | None = None, call: Call | None = None) -> Outcome:
-        """Remove the case and all that is in it."""
+        """Remove the case and all that is in it, and the bytes of its documents that no other document uses."""
 
         def make(now: Situation) -> Command:
             return commands.DeleteCase(policy.anywhere(actor, now.process_key), reason)
 
-        return await self._changing.change(actor, on, make, call=call)
+        asked = Asked(make)
+
+        async def act(unit: UnitOfWork) -> Outcome:
+            return await self._changing.change_in(unit, actor, on, asked)
+
+        done = await self._changing.run(actor, call, act)
+        if asked.dropped and self._remove_bytes is not None:
+            await self._remove_bytes(actor.tenant.id, asked.dropped)
+        return done
 
     async def change_initiator(
         self, actor: Actor, on: OnCase, initiator: PrincipalRef, call: Call | None = None
@@ -133,6 +150,26 @@ class CaseChanges:
     ) -> Outcome:
         """Add or replace variables, and remove others."""
         return await self._plain(actor, on, commands.SetVariables(set_, unset), call)
+
+    async def save_metadata(self, actor: Actor, on: OnCase, value: Any, call: Call | None = None) -> Outcome:
+        """Replace the metadata."""
+        return await self._plain(actor, on, commands.SaveCaseMetadata(value), call)
+
+    async def patch_metadata(
+        self, actor: Actor, on: OnCase, operations: tuple[Operation, ...], call: Call | None = None
+    ) -> Outcome:
+        """Change places in the metadata, all or none."""
+        return await self._plain(actor, on, commands.PatchCaseMetadata(operations), call)
+
+    async def save_entity(self, actor: Actor, on: OnCase, value: Any, call: Call | None = None) -> Outcome:
+        """Replace the entity."""
+        return await self._plain(actor, on, commands.SaveCaseEntity(value), call)
+
+    async def patch_entity(
+        self, actor: Actor, on: OnCase, operations: tuple[Operation, ...], call: Call | None = None
+    ) -> Outcome:
+        """Change places in the entity, all or none."""
+        return await self._plain(actor, on, commands.PatchCaseEntity(operations), call)
 
     async def create_note(self, actor: Actor, on: OnCase, new: NewNote, call: Call | None = None) -> Outcome:
         """Remark on the case; the outcome is about the note."""

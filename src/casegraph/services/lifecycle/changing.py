@@ -1,6 +1,6 @@
 """What all changes share: the case is locked, the caller's right checked, the command decided, the outcome written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,20 +29,25 @@ from casegraph.storage.lifecycle.loading import OPEN_WORK, Held, Wanted, lock_ca
 from casegraph.storage.lifecycle.people import named_people
 from casegraph.storage.lifecycle.retrying import retried
 from casegraph.storage.lifecycle.writing import write_change
+from casegraph.storage.repositories.blobs import drop
 from casegraph.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a command is made from: the case as it stands, what its process says, and the people who are named."""
+    """What a command is made from: the case as it stands, what its process says, and the people who are named.
+
+    What else it takes can be read in `unit`, where the case is locked.
+    """
 
     state: CaseState
     definition: ProcessDefinition | None
     process_key: str | None
     people: People
+    unit: UnitOfWork
 
 
-Make = Callable[[Situation], Command]
+Make = Callable[[Situation], Command | Awaitable[Command]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +62,28 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command in the making: what makes it, who is named for it, what it looks at, and what comes of it."""
+    """A command in the making: what makes it, who is named for it, what it looks at, and what comes of it.
+
+    Where the case is removed, `dropped` gets the bytes that nothing uses any more.
+    """
 
     make: Make
     refs: Refs = field(default_factory=dict)
     wanted: Wanted = OPEN_WORK
     made: Made | None = None
+    dropped: list[UUID] = field(default_factory=list)
 
 
 class Changing:
-    """Carries commands out. It decides nothing, and knows no command but by what all have in common."""
+    """Carries commands out. It decides nothing, and knows no command but by what all have in common.
+
+    `scripting` makes what runs the scripts of one decision: that has so many steps, and each begins anew.
+    """
 
     def __init__(
         self,
         acts: Acts,
-        scripting: Scripting,
+        scripting: Callable[[], Scripting],
         clock: Callable[[], datetime],
         ids: Callable[[], UUID] = new_uuid,
     ) -> None:
@@ -128,7 +140,9 @@ class Changing:
         version = await self._version(unit, actor, held.state.process_id)
         definition = None if version is None else version.definition
         people = await find_people(unit, actor, asked.refs)
-        command = asked.make(Situation(held.state, definition, held.process_key, people))
+        command = asked.make(Situation(held.state, definition, held.process_key, people, unit))
+        if isinstance(command, Awaitable):
+            command = await command
         check_storable(command)
         policy.change(actor, command, held.state, held.process_key)
         made = asked.made
@@ -140,7 +154,7 @@ class Changing:
         if not decided.changed:
             return False
         if decided.state is not None and decided.state.deleted:
-            await _remove(unit, actor, held)
+            asked.dropped[:] = await _remove(unit, actor, held, self._clock())
         else:
             await write_change(unit, scope, held, decided)
         return True
@@ -155,7 +169,7 @@ class Changing:
         facts = Facts(groups_of={actor.principal.id: frozenset(actor.group_ids)})
         now = self._clock()
         while True:
-            context = Context(now, actor.principal.id, self._ids, self._scripting, facts)
+            context = Context(now, actor.principal.id, self._ids, self._scripting(), facts)
             decision = decide(state, definition, command, context)
             match decision:
                 case Needs():
@@ -194,12 +208,14 @@ async def _is_there(unit: UnitOfWork, actor: Actor, held: Held, made: Made) -> b
     return True
 
 
-async def _remove(unit: UnitOfWork, actor: Actor, held: Held) -> None:
+async def _remove(unit: UnitOfWork, actor: Actor, held: Held, now: datetime) -> Sequence[UUID]:
+    """The case is gone; the bytes that nothing uses any more."""
     scope = policy.cases(actor)
     if await has_children(unit, scope, held.state.id):
         message = "The case has child cases: delete them first."
         raise Rejected(Problem(ErrorCode.INVALID_STATE, message, ("caseId",)))
-    await remove_case(unit, scope, held.state.id)
+    blobs = await remove_case(unit, scope, held.state.id, held.state.created_by_id)
+    return await drop(unit, scope.tenant_id, blobs, now)
 
 
 async def _names(unit: UnitOfWork, actor: Actor, refusal: Refusal) -> Mapping[UUID, Any]:

@@ -1,30 +1,17 @@
 """Data held against the JSON Schema of the task that they complete."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-import orjson
-
-from casegraph.lifecycle.outcomes import Code, Problem
+from casegraph.lifecycle.outcomes import Problem
 from casegraph.lifecycle.state import CaseState, TaskState
-from casegraph.processes.json_schemas import Schema
+from casegraph.lifecycle.strictness import problems
 from casegraph.processes.model import ProcessDefinition, TaskDefinition
-
-MOST_PROBLEMS = 100
 
 
 def submitted(task: TaskDefinition | None, data: Any, path: str) -> tuple[Problem, ...]:
-    """What is wrong with data for a task, each with its place in them; at most `MOST_PROBLEMS`."""
-    if task is None or task.data_schema is None:
-        return ()
-    found = []
-    for problem in _schema(orjson.dumps(task.data_schema)).problems(data):
-        pointer = "".join(f"/{str(one).replace('~', '~0').replace('/', '~1')}" for one in problem.path)
-        found.append(Problem(Code.VALIDATION, problem.message, (path,), pointer))
-        if len(found) == MOST_PROBLEMS:
-            break
-    return tuple(found)
+    """What is wrong with data for a task, each with its place in them."""
+    return () if task is None else problems(task.data_schema, data, path)
 
 
 def standing(
@@ -44,8 +31,3 @@ def standing(
         variables = {**state.variables, **values}
         data = {name: variables[name] for name in members if name in variables}
     return submitted(known, data, "variables")
-
-
-@lru_cache(maxsize=512)
-def _schema(text: bytes) -> Schema:
-    return Schema(orjson.loads(text))

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from casegraph.domain.errors import ErrorCode, Path, Problem, Rejected
+from casegraph.domain.json_patch import Operation
+from casegraph.domain.storable import unstorable
 from casegraph.lifecycle.commands import Command
 from casegraph.lifecycle.outcomes import Refusal
-from casegraph.services.storable import unstorable
 
 
 def rejection(refusal: Refusal, names: Mapping[UUID, str]) -> Rejected:
@@ -60,11 +61,15 @@ def _faults(command: Any, path: Path = ()) -> Iterator[Problem]:
             if fault is not None:
                 yield Problem(ErrorCode.VALIDATION, fault.message, at, fault.pointer or None)
         elif isinstance(value, tuple):
-            yield from (
-                Problem(ErrorCode.VALIDATION, fault.message, (*at, str(number)))
-                for number, item in enumerate(value)
-                if isinstance(item, str) and (fault := unstorable(item)) is not None
-            )
+            yield from _faults_of_items(value, at)
+
+
+def _faults_of_items(items: tuple[Any, ...], at: Path) -> Iterator[Problem]:
+    for number, item in enumerate(items):
+        if isinstance(item, Operation):
+            yield from _faults(item, (*at, str(number)))
+        elif isinstance(item, str) and (fault := unstorable(item)) is not None:
+            yield Problem(ErrorCode.VALIDATION, fault.message, (*at, str(number)))
 
 
 def _camel(name: str) -> str:

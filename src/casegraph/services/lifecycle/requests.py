@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from casegraph.domain.calls import Call
-from casegraph.domain.enums import Priority
+from casegraph.domain.enums import OutputFormat, Priority
 from casegraph.domain.events import Subject
 
 
@@ -136,3 +136,52 @@ class NewMessage:
     data: Any = None
     id: UUID | None = None
     owner: PrincipalRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnDocument:
+    """A document that is to be changed; `expected_version` is its case's."""
+
+    id: UUID
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that is to come into a case: into a task or during a hand-over of it, as something that the process
+    defines, in a folder. The task's data name it at `pointer`."""
+
+    document_id: UUID
+    task_id: UUID | None = None
+    delegation_index: int | None = None
+    definition_key: str | None = None
+    folder_id: UUID | None = None
+    pointer: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFolder:
+    """A folder to be made, in another one or in the root folder of the case."""
+
+    name: str
+    description: str | None = None
+    parent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewForm:
+    """A form to be filled in, after a definition of the process if one is named."""
+
+    name: str
+    fields: Any
+    definition_key: str | None = None
+    folder_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document to be made from the case's data; in the format that its definition says, unless one is named."""
+
+    definition_key: str
+    format: OutputFormat | None = None

@@ -75,7 +75,7 @@ def _lets(actor: Actor, case: Sketch, command: Command) -> bool:
 def _commands(
     actor: Actor, action: CaseAction, case: Sketch, definition: ProcessDefinition | None
 ) -> Iterator[Command]:
-    """What the action may come to. Documents cannot be added yet."""
+    """What the action may come to."""
     match action:
         case CaseAction.ROUTE:
             yield from (commands.RouteCase(one.index) for one in case.state.open_delegations)
@@ -101,5 +101,7 @@ def _commands(
             yield commands.SetVariables()
         case CaseAction.ADD_NOTE:
             yield commands.CreateNote(_NOBODY, "")
+        case CaseAction.ADD_DOCUMENT:
+            yield commands.AttachDocument()
         case CaseAction.EXECUTE_TRIGGER if definition is not None:
             yield from (commands.ExecuteTrigger(one.key) for one in definition.triggers)

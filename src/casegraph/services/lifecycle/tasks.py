@@ -1,12 +1,14 @@
 """Changing tasks: they are made beside the route, taken, given, completed and failed."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from casegraph.domain.actor import Actor
 from casegraph.domain.calls import Call, Outcome
 from casegraph.domain.events import LogLevel
 from casegraph.domain.ids import new_uuid
+from casegraph.domain.json_patch import Operation
 from casegraph.lifecycle import commands
 from casegraph.lifecycle.commands import Command
 from casegraph.services.lifecycle import forms
@@ -77,6 +79,16 @@ class TaskChanges:
         """Tell that a try at the task failed; without a time for the next one, the case is in error."""
         command = commands.FailTask(on.id, message, retry_at)
         return await self._changing.change(actor, on, lambda _: command, call=call)
+
+    async def save_data(self, actor: Actor, on: OnTask, value: Any, call: Call | None = None) -> Outcome:
+        """Replace the data of an open task."""
+        return await self._changing.change(actor, on, lambda _: commands.SaveTaskData(on.id, value), call=call)
+
+    async def patch_data(
+        self, actor: Actor, on: OnTask, operations: tuple[Operation, ...], call: Call | None = None
+    ) -> Outcome:
+        """Change places in the data of an open task, all or none."""
+        return await self._changing.change(actor, on, lambda _: commands.PatchTaskData(on.id, operations), call=call)
 
     async def append_log(
         self, actor: Actor, on: OnTask, level: LogLevel, message: str, call: Call | None = None

@@ -17,12 +17,14 @@ from sqlalchemy import (
 )
 
 from casegraph.auth.scopes import CaseScope
+from casegraph.domain.calls import Outcome
 from casegraph.storage.parameters import ID, TENANT
+from casegraph.storage.repositories.idempotency import mark_gone
 from casegraph.storage.statements import Template
-from casegraph.storage.tables import CASE, DELEGATION, DOCUMENT, MESSAGE, NOTE, PROCESS, TASK
+from casegraph.storage.tables import CASE, DELEGATION, DOCUMENT, FOLDER, FORM, MESSAGE, NOTE, PROCESS, TASK
 from casegraph.storage.unit_of_work import UnitOfWork
 
-_NAMED = (CASE, TASK, NOTE, MESSAGE, DOCUMENT, DELEGATION, PROCESS)
+_NAMED = (CASE, TASK, NOTE, MESSAGE, DOCUMENT, FOLDER, FORM, DELEGATION, PROCESS)
 """What callers know by UUID."""
 
 
@@ -71,8 +73,17 @@ _CHILDREN = Template(
 )
 
 
-async def remove_case(unit: UnitOfWork, scope: CaseScope, case_id: UUID) -> None:
-    """Remove a case and all in it, its history too. What refers to something else of the case goes before that."""
-    for table in (DOCUMENT, DELEGATION):
-        await unit.execute(delete(table).where(table.c.tenant_id == scope.tenant_id, table.c.case_id == case_id))
+async def remove_case(unit: UnitOfWork, scope: CaseScope, case_id: UUID, made_by: UUID | None) -> set[UUID]:
+    """Remove a case and all in it, its history too; the bytes that its documents had, which others may have as well.
+
+    What refers to something else of the case goes before that. `made_by` is who created it, and may ask for it again
+    under an idempotency key.
+    """
+    documents = delete(DOCUMENT).where(DOCUMENT.c.tenant_id == scope.tenant_id, DOCUMENT.c.case_id == case_id)
+    rows = await unit.rows(documents.returning(DOCUMENT.c.blob_id, DOCUMENT.c.docx_blob_id))
+    delegations = (DELEGATION.c.tenant_id == scope.tenant_id, DELEGATION.c.case_id == case_id)
+    await unit.execute(delete(DELEGATION).where(*delegations))
     await unit.execute(delete(CASE).where(CASE.c.tenant_id == scope.tenant_id, CASE.c.id == case_id))
+    if made_by is not None:
+        await mark_gone(unit, scope.tenant_id, made_by, Outcome(case_id, True))
+    return {one for row in rows for one in row if one is not None}

@@ -11,6 +11,7 @@ from casegraph.domain.json_values import Place, places
 from casegraph.domain.text import sort_key
 from casegraph.lifecycle import flow_json
 from casegraph.lifecycle.state import CaseState, DelegationState, TaskState
+from casegraph.lifecycle.variables import same
 from casegraph.storage.lifecycle.states import (
     BODY_FIELDS,
     CASE_FIELDS,
@@ -90,3 +91,19 @@ def _differ(one: Any, other: Any) -> bool:
 def places_of(body: Any) -> dict[str, Place]:
     """The places of a JSON body by their pointers."""
     return {one.pointer: one for one in places(body)}
+
+
+def differing(before: Any, after: Any) -> tuple[Any, Any]:
+    """Two JSON bodies without the members of both that are the same: what these have in them need not be compared."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return before, after
+    shared = {name for name, value in after.items() if name in before and _same(before[name], value)}
+    return _without(before, shared), _without(after, shared)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other or same(one, other)
+
+
+def _without(body: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in names}

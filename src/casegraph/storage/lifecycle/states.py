@@ -9,7 +9,7 @@ from casegraph.domain.enums import AssignmentRule
 from casegraph.domain.events import Subject
 from casegraph.lifecycle import flow_json
 from casegraph.lifecycle.flow import Flow
-from casegraph.lifecycle.state import CaseState, DelegationState, LogLine, TaskState, adopted
+from casegraph.lifecycle.state import CaseState, DelegationState, TaskState, adopted
 from casegraph.storage.statements import Row
 
 SUBJECT = tuple(one.name for one in fields(Subject))
@@ -53,13 +53,13 @@ def task_states(
     given to its owner by hand.
     """
     threads = {one.task_id: one.thread for one in delegations}
-    lines: dict[UUID, list[LogLine]] = {}
-    for task_id, *line in logs:
-        lines.setdefault(task_id, []).append(LogLine(*line))
+    lines: dict[UUID, list[UUID]] = {}
+    for task_id, line_id in logs:
+        lines.setdefault(task_id, []).append(line_id)
     return {row[0]: _task(row, threads.get(row[0], 1), tuple(lines.get(row[0], ()))) for row in rows}
 
 
-def _task(row: Row, thread: int, logs: tuple[LogLine, ...]) -> TaskState:
+def _task(row: Row, thread: int, logs: tuple[UUID, ...]) -> TaskState:
     *values, own_thread, rule, data, groups, principals = row
     return TaskState(
         **dict(zip(TASK_FIELDS, values, strict=True)),

@@ -21,6 +21,7 @@ from casegraph.storage.dialect import Dialect
 from casegraph.storage.lifecycle import rows
 from casegraph.storage.lifecycle.history import write_events
 from casegraph.storage.lifecycle.loading import Held
+from casegraph.storage.lifecycle.paper_rows import paper_changes
 from casegraph.storage.parameters import ID, ME, TENANT
 from casegraph.storage.statements import Template
 from casegraph.storage.tables import (
@@ -64,7 +65,7 @@ async def write_change(unit: UnitOfWork, scope: CaseScope, held: Held, decided: 
     writer.change_body(held)
     writer.work()
     writer.change_search(unit.dialect)
-    await unit.change(writer.changes)
+    await unit.change([*writer.changes, *paper_changes(scope.tenant_id, state, decided.events)])
     await write_events(unit, scope.tenant_id, state.id, decided.events)
 
 
@@ -145,7 +146,7 @@ class _Writer:
         now = claimable(after.status, after.owner_id)
         if now != claimable(before.status, before.owner_id) and (after.groups or after.principals):
             self.change(CANDIDATE, mine, {"claimable": now})
-        dropped = {one.id for one in before.logs} - {one.id for one in after.logs}
+        dropped = set(before.logs).difference(after.logs)
         self.remove(TASK_LOG, {}, "id", list(dropped))
 
     def _delegations(self) -> None:
@@ -174,7 +175,7 @@ class _Writer:
         """The index of a JSON body: the places that are gone or hold something else, and those that are new."""
         if before is after:
             return
-        old, new = rows.places_of(before), rows.places_of(after)
+        old, new = map(rows.places_of, rows.differing(before, after))
         gone = [pointer for pointer, one in old.items() if new.get(pointer) != one]
         self.remove(table, {owner: owner_id}, "pointer", gone)
         self.add(table, [{owner: owner_id, **one._asdict()} for at, one in new.items() if old.get(at) != one])

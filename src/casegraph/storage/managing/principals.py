@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from casegraph.auth.scopes import AdministrationScope
+from casegraph.domain.enums import AuthenticationType
 from casegraph.domain.records import PrincipalRecord, TenantUserRecord
 from casegraph.domain.text import sort_key
 from casegraph.storage.managing.taking import exclusively
-from casegraph.storage.tables import PRINCIPAL
+from casegraph.storage.tables import PRINCIPAL, TOKEN
 from casegraph.storage.unit_of_work import UnitOfWork
 
 
@@ -42,6 +43,12 @@ class ManagedPrincipals:
         """Write a principal anew; `Taken` where its username is."""
         with exclusively():
             await self._write(principal.id, _values(principal))
+
+    async def end_tokens(self, principal_id: UUID) -> list[tuple[UUID, AuthenticationType]]:
+        """Drop all tokens and certificates of a principal; which they were."""
+        theirs = (TOKEN.c.tenant_id == self._tenant_id, TOKEN.c.principal_id == principal_id)
+        dropped = delete(TOKEN).where(*theirs).returning(TOKEN.c.id, TOKEN.c.type)
+        return [(row.id, row.type) for row in await self._unit.rows(dropped)]
 
     async def tenant_user(self, principal_id: UUID) -> TenantUserRecord:
         """What is kept of a principal that is there."""

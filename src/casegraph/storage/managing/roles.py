@@ -12,7 +12,7 @@ from casegraph.domain.records import RoleRecord
 from casegraph.models.access import permissions_json
 from casegraph.storage.managing.taking import exclusively
 from casegraph.storage.parameters import among
-from casegraph.storage.tables import PRINCIPAL, ROLE, ROLE_GRANT, TENANT
+from casegraph.storage.tables import PRINCIPAL, PROCESS, ROLE, ROLE_GRANT, TENANT
 from casegraph.storage.unit_of_work import UnitOfWork
 
 _COLUMNS = (ROLE.c.id, ROLE.c.key, ROLE.c.name, ROLE.c.permissions)
@@ -69,21 +69,28 @@ class ManagedRoles:
             found[row.process_key] = already.union(map(Permission, row.permissions))
         return found
 
-    async def granted(self, principal_id: UUID) -> list[RoleRecord]:
-        """The roles that a principal holds in the whole tenant, by key."""
-        statement = select(*_COLUMNS).join(ROLE_GRANT, _GRANTED).where(*self._of(principal_id), _TENANT_WIDE)
+    async def process_keys(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys that processes have."""
+        here = (PROCESS.c.tenant_id == self._tenant_id, among(PROCESS.c.key, list(keys)))
+        found = await self._unit.rows(select(PROCESS.c.key).where(*here).distinct()) if keys else []
+        return {row.key for row in found}
+
+    async def granted(self, principal_id: UUID, process_key: str) -> list[RoleRecord]:
+        """The roles that a principal holds for one process or, with "", in the whole tenant, by key."""
+        here = (*self._of(principal_id), ROLE_GRANT.c.process_key == process_key)
+        statement = select(*_COLUMNS).join(ROLE_GRANT, _GRANTED).where(*here)
         return [_role(row) for row in await self._unit.rows(statement.order_by(ROLE.c.key))]
 
-    async def grant(self, principal_id: UUID, role_ids: Collection[UUID]) -> None:
-        """Give a principal roles in the whole tenant."""
-        common = {"tenant_id": self._tenant_id, "principal_id": principal_id, "process_key": ""}
+    async def grant(self, principal_id: UUID, role_ids: Collection[UUID], process_key: str) -> None:
+        """Give a principal roles for one process or, with "", in the whole tenant."""
+        common = {"tenant_id": self._tenant_id, "principal_id": principal_id, "process_key": process_key}
         await self._unit.add_missing(ROLE_GRANT, [{**common, "role_id": one} for one in role_ids])
 
-    async def withdraw(self, principal_id: UUID, role_ids: Collection[UUID]) -> None:
-        """Take from a principal roles that it holds in the whole tenant; what it holds for a process stays."""
+    async def withdraw(self, principal_id: UUID, role_ids: Collection[UUID], process_key: str) -> None:
+        """Take from a principal roles that it holds for one process or, with "", in the whole tenant; others stay."""
         if role_ids:
-            these = among(ROLE_GRANT.c.role_id, list(role_ids))
-            await self._unit.execute(delete(ROLE_GRANT).where(*self._of(principal_id), _TENANT_WIDE, these))
+            these = (ROLE_GRANT.c.process_key == process_key, among(ROLE_GRANT.c.role_id, list(role_ids)))
+            await self._unit.execute(delete(ROLE_GRANT).where(*self._of(principal_id), *these))
 
     async def holders(self, role_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
         """Who can log in and holds any of these roles in the whole tenant, with all that they hold so."""
@@ -91,7 +98,7 @@ class ManagedRoles:
         some = select(ROLE_GRANT.c.principal_id).where(*here, among(ROLE_GRANT.c.role_id, list(role_ids)))
         person = and_(PRINCIPAL.c.tenant_id == ROLE_GRANT.c.tenant_id, PRINCIPAL.c.id == ROLE_GRANT.c.principal_id)
         statement = select(ROLE_GRANT.c.principal_id, ROLE_GRANT.c.role_id).join(PRINCIPAL, person)
-        able = PRINCIPAL.c.type != PrincipalType.SYSTEM
+        able = and_(PRINCIPAL.c.type != PrincipalType.SYSTEM, PRINCIPAL.c.username.is_not(None))
         found: dict[UUID, set[UUID]] = {}
         rows = await self._unit.rows(statement.where(*here, able, ROLE_GRANT.c.principal_id.in_(some)))
         for row in rows:

@@ -8,20 +8,23 @@ from casegraph.storage.fenced import TELL_SESSION, TELL_TRANSACTION, told
 
 
 class FencedReads:
-    """Runs statements that read. A session is told only where it was last told something else.
+    """Runs statements that read. Each is told anew, in a transaction, for behind a pooler the next one may run in
+    another session, and that session be someone else's later on.
 
-    With `keeps_sessions` false, as behind a pooler that gives each transaction another session, it is told anew for
-    each statement, in a transaction.
+    A connection that `has_session` for certain is told only where it was last told something else.
     """
 
-    def __init__(self, keeps_sessions: bool) -> None:
-        self._keeps_sessions = keeps_sessions
-        self._last: WeakKeyDictionary[Any, tuple[str, str]] = WeakKeyDictionary()
+    def __init__(self) -> None:
+        self._last: WeakKeyDictionary[Any, tuple[str, str] | None] = WeakKeyDictionary()
+
+    def has_session(self, connection: Any) -> None:
+        """Note that a connection has a session of the database's for itself, as long as it lives."""
+        self._last[connection] = None
 
     async def fetch(self, connection: Any, sql: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """All rows of a statement that the work at hand may meet."""
         rows: Sequence[Sequence[Any]]
-        if self._keeps_sessions:
+        if connection in self._last:
             await self._tell(connection)
             rows = await connection.fetch(sql, *arguments)
             return rows
@@ -32,9 +35,9 @@ class FencedReads:
 
     async def _tell(self, connection: Any) -> None:
         here = told()
-        if self._last.get(connection) == here:
+        if self._last[connection] == here:
             return
         # Until it is done nobody knows what the session was told.
-        self._last.pop(connection, None)
+        self._last[connection] = None
         await connection.execute(TELL_SESSION, *here)
         self._last[connection] = here

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import orjson
 
-from casegraph.storage.fenced import IS_FENCED
+from casegraph.storage.fenced import BACKEND, IS_FENCED
 from casegraph.storage.reading.fenced import FencedReads
 from casegraph.storage.reading.reader import ReadFailed
 
@@ -111,7 +111,16 @@ class PostgreSQLReader:
                 name, schema="pg_catalog", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads
             )
         if self._fenced is None and await connection.fetchval(IS_FENCED):
-            self._fenced = FencedReads(keeps_sessions=self._options["statement_cache_size"] > 0)
+            self._fenced = FencedReads()
+        if self._fenced is not None and await self._has_session(connection):
+            self._fenced.has_session(connection)
+
+    async def _has_session(self, connection: Any) -> bool:
+        """Whether nobody stands between a connection and the database: neither the URL nor the database says so."""
+        if self._options["statement_cache_size"] == 0:
+            return False
+        answers: bool = await connection.fetchval(BACKEND) == connection.get_server_pid()
+        return answers
 
 
 def _prepared(options: Mapping[str, Any]) -> int:

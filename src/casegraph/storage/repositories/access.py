@@ -1,7 +1,6 @@
 """The reads that make an actor: whom a token or a certificate stands for, and that principal's groups and roles."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,17 +11,17 @@ from sqlalchemy import (
     bindparam,
     literal_column,
     null,
-    or_,
     select,
     type_coerce,
     union_all,
 )
 
+from casegraph.domain.actor import Credential
 from casegraph.domain.enums import AuthenticationType, Permission
 from casegraph.domain.records import PrincipalRecord, TenantRecord
 from casegraph.models.types import EnumCode, JSONBody, PlainText
 from casegraph.storage.database import Database
-from casegraph.storage.parameters import ME, NOW, among, many
+from casegraph.storage.parameters import ME, among, many
 from casegraph.storage.parameters import TENANT as TENANT_ID
 from casegraph.storage.statements import Row, Template
 from casegraph.storage.tables import GROUP, MEMBERSHIP, PRINCIPAL, ROLE, ROLE_GRANT, TENANT, TOKEN
@@ -35,7 +34,7 @@ class Holder(NamedTuple):
     """The principal of a token or certificate in one of the tenants that it is good for."""
 
     hash: str
-    expires_at: datetime | None
+    credential: Credential
     tenant: TenantRecord
     principal: PrincipalRecord
 
@@ -60,10 +59,13 @@ class AccessRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def holders(self, type: AuthenticationType, digest: str, now: datetime) -> list[Holder]:
-        """Whom a token or certificate that is still good stands for, in each of its tenants, by the tenant's key."""
-        rows = await self._database.rows(_HOLDERS, {"type": type, "hash": digest, "now": now})
-        return [Holder(row[0], row[1], TenantRecord._make(row[2:5]), PrincipalRecord._make(row[5:])) for row in rows]
+    async def holders(self, type: AuthenticationType, digest: str) -> list[Holder]:
+        """Whom a token or certificate stands for, or did, in each of its tenants, by the tenant's key."""
+        rows = await self._database.rows(_HOLDERS, {"type": type, "hash": digest})
+        return [
+            Holder(row[0], Credential(*row[1:3]), TenantRecord._make(row[3:6]), PrincipalRecord._make(row[6:]))
+            for row in rows
+        ]
 
     async def members(self, username: str, tenant_keys: Sequence[str]) -> list[Member]:
         """The tenants of these keys, by key, each with its principal of this username."""
@@ -87,12 +89,17 @@ class AccessRepository:
 def _holders() -> Select[Any]:
     principal = and_(PRINCIPAL.c.tenant_id == TOKEN.c.tenant_id, PRINCIPAL.c.id == TOKEN.c.principal_id)
     return (
-        select(TOKEN.c.hash, TOKEN.c.expires_at, *(one.label(f"tenant_{one.key}") for one in _TENANT), *_PRINCIPAL)
+        select(
+            TOKEN.c.hash,
+            TOKEN.c.id.label("token_id"),
+            TOKEN.c.expires_at,
+            *(one.label(f"tenant_{one.key}") for one in _TENANT),
+            *_PRINCIPAL,
+        )
         .select_from(TOKEN.join(TENANT, TENANT.c.id == TOKEN.c.tenant_id).join(PRINCIPAL, principal))
         .where(
             TOKEN.c.hash == bindparam("hash", type_=TOKEN.c.hash.type),
             TOKEN.c.type == bindparam("type", type_=EnumCode(AuthenticationType)),
-            or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > NOW),
         )
         .order_by(TENANT.c.key)
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, delete, func, literal, select, text
 
+from casegraph.domain.enums import Permission, PrincipalType
 from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord, TenantRecord
 from casegraph.domain.text import sort_key
 from casegraph.models.access import permissions_json
@@ -59,25 +60,26 @@ class AdministrationRepository:
         ]
         await self._unit.add_missing(ROLE, rows)
 
-    async def holds(self, tenant_id: UUID, role_key: str) -> bool:
-        """Whether anybody holds the role in the whole tenant."""
-        statement = (
-            select(ROLE_GRANT.c.principal_id)
-            .join(ROLE, and_(ROLE.c.tenant_id == ROLE_GRANT.c.tenant_id, ROLE.c.id == ROLE_GRANT.c.role_id))
-            .where(ROLE_GRANT.c.tenant_id == tenant_id, ROLE_GRANT.c.process_key == "")
-            .where(ROLE.c.key == role_key)
-            .limit(1)
-        )
-        return await self._unit.first(statement) is not None
+    async def held(self, tenant_id: UUID) -> list[frozenset[Permission]]:
+        """What each role allows that somebody who can log in holds in the whole tenant."""
+        role = and_(ROLE.c.tenant_id == ROLE_GRANT.c.tenant_id, ROLE.c.id == ROLE_GRANT.c.role_id)
+        person = and_(PRINCIPAL.c.tenant_id == ROLE_GRANT.c.tenant_id, PRINCIPAL.c.id == ROLE_GRANT.c.principal_id)
+        able = and_(PRINCIPAL.c.type != PrincipalType.SYSTEM, PRINCIPAL.c.username.is_not(None))
+        granted = select(ROLE_GRANT.c.role_id).join(PRINCIPAL, person).where(able, ROLE_GRANT.c.process_key == "")
+        here = (ROLE.c.tenant_id == tenant_id, granted.where(role).correlate(ROLE).exists())
+        rows = await self._unit.rows(select(ROLE.c.permissions).where(*here))
+        return [frozenset(map(Permission, row.permissions)) for row in rows]
 
-    async def grant(self, tenant_id: UUID, principal_id: UUID, role_key: str) -> None:
-        """Give a principal a role of the tenant, if it does not hold it."""
+    async def grant(self, tenant_id: UUID, principal_id: UUID, role_key: str) -> UUID:
+        """Give a principal a role of the tenant, if it does not hold it; the role's id. Raises LookupError."""
         statement = select(ROLE.c.id).where(ROLE.c.tenant_id == tenant_id, ROLE.c.key == role_key)
         row = await self._unit.first(statement)
         if row is None:
             raise LookupError("the tenant has no such role")
         grant = {"tenant_id": tenant_id, "principal_id": principal_id, "role_id": row[0], "process_key": ""}
         await self._unit.add_missing(ROLE_GRANT, [grant])
+        role_id: UUID = row[0]
+        return role_id
 
     async def ensure_principals(
         self, tenant_id: UUID, principals: Sequence[PrincipalRecord], now: datetime

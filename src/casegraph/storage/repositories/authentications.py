@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, delete, func, or_, select
 
 from casegraph.auth.scopes import AuthenticationScope
+from casegraph.domain.actor import Credential
 from casegraph.domain.enums import AuthenticationType
 from casegraph.domain.records import AuthenticationRecord
 from casegraph.storage.database import Database
@@ -73,6 +74,24 @@ class AuthenticationRepository:
     def __init__(self, unit: UnitOfWork, scope: AuthenticationScope) -> None:
         self._unit = unit
         self._scope = scope
+
+    async def still_knows(self, username: str | None, credential: Credential | None, now: datetime) -> bool:
+        """Whether the principal has this username, and what it is known by, where that is the server's own, is good.
+
+        Both stay as they are until the unit of work ends.
+        """
+        # The principal first, as whoever changes its username does: else each could wait for the other.
+        principal = select(PRINCIPAL.c.username).where(
+            PRINCIPAL.c.tenant_id == self._scope.tenant_id, PRINCIPAL.c.id == self._scope.principal_id
+        )
+        row = await self._unit.first(principal.with_for_update(read=True, key_share=True))
+        if row is None or row[0] != username:
+            return False
+        if credential is None:
+            return True
+        good = or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > now)
+        token = select(TOKEN.c.id).where(*self._own(), TOKEN.c.id == credential.id, good)
+        return await self._unit.first(token.with_for_update(read=True, key_share=True)) is not None
 
     async def add(self, made: AuthenticationRecord, digest: str) -> None:
         """Keep one of the principal's own; those of it that have expired are dropped."""

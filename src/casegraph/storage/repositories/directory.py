@@ -1,6 +1,7 @@
 """The people and programs of a tenant, their groups and roles."""
 
 from collections.abc import Hashable, Sequence
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import Select, Subquery, and_, literal_column, select
 from casegraph.auth.scopes import CaseScope, TenantScope, TenantUserScope
 from casegraph.domain.enums import Permission
 from casegraph.domain.paging import ListRequest, OrderKey, Page
-from casegraph.domain.records import GroupRecord, PrincipalRecord, RoleRecord, TenantUserRecord
+from casegraph.domain.records import GroupRecord, PrincipalRecord, ProcessRolesRecord, RoleRecord, TenantUserRecord
 from casegraph.models.types import PlainText
 from casegraph.storage.dialect import Dialect
 from casegraph.storage.filters import Rows, Vocabulary, one_of_many, to_sql
@@ -101,6 +102,17 @@ class DirectoryRepository:
             found[principal_id].append(_role(role))
         return found
 
+    async def process_roles_of(
+        self, scope: TenantUserScope, principal_ids: Sequence[UUID]
+    ) -> dict[UUID, list[ProcessRolesRecord]]:
+        """The roles that each holds for single processes, by the process's key; none of those not visible."""
+        template = _PROCESS_ROLES_OF_ALL if scope.everyone else _PROCESS_ROLES_OF_MINE
+        found: dict[UUID, list[ProcessRolesRecord]] = {one: [] for one in principal_ids}
+        rows = await self._lists.database.rows(template, {**_of_whom(scope), IDS.key: list(found)})
+        for (who, process_key), some in groupby(rows, key=lambda row: (row[0], row[-1])):
+            found[who].append(ProcessRolesRecord(process_key, tuple(_role(row[1:-1]) for row in some)))
+        return found
+
     def _meeting(self, tenant_id: UUID, key: Hashable, where: Where, values: Values, request: ListRequest) -> Reach:
         """Principals that meet these conditions, and those of the request."""
         met = take_apart(request.condition)
@@ -154,6 +166,7 @@ class DirectoryRepository:
 
 
 _HERE = PRINCIPAL.c.tenant_id == TENANT
+_MINE = ROLE_GRANT.c.principal_id == ME
 _TENANT_WIDE = ROLE_GRANT.c.process_key == literal_column("''", PlainText)
 
 
@@ -212,16 +225,22 @@ def _roles() -> Select[Any]:
 def _roles_of() -> Select[Any]:
     granted = and_(ROLE_GRANT.c.tenant_id == ROLE.c.tenant_id, ROLE_GRANT.c.role_id == ROLE.c.id)
     statement = select(ROLE_GRANT.c.principal_id, *_ROLE_COLUMNS).join(ROLE_GRANT, granted)
-    held = (ROLE_GRANT.c.tenant_id == TENANT, among(ROLE_GRANT.c.principal_id, IDS), _TENANT_WIDE)
-    return statement.where(*held).order_by(ROLE.c.key)
+    held = (ROLE_GRANT.c.tenant_id == TENANT, among(ROLE_GRANT.c.principal_id, IDS))
+    return statement.where(*held).order_by(ROLE_GRANT.c.principal_id, ROLE_GRANT.c.process_key, ROLE.c.key)
+
+
+def _process_roles_of() -> Select[Any]:
+    return _roles_of().add_columns(ROLE_GRANT.c.process_key).where(~_TENANT_WIDE)
 
 
 _GROUPS = Template("groups", lambda: _groups().order_by(GROUP.c.key).limit(MOST_GROUPS))
 _GROUPS_BY_IDS = Template("groups by ids", lambda: _groups().where(among(GROUP.c.id, IDS)))
 _GROUPS_OF = Template("groups of principals", _groups_of)
 _ROLES = Template("roles", lambda: _roles().order_by(ROLE.c.key).limit(MOST_ROLES))
-_ROLES_OF_ALL = Template("roles of principals", _roles_of)
-_ROLES_OF_MINE = Template("roles of oneself", lambda: _roles_of().where(ROLE_GRANT.c.principal_id == ME))
+_ROLES_OF_ALL = Template("roles of principals", lambda: _roles_of().where(_TENANT_WIDE))
+_ROLES_OF_MINE = Template("roles of oneself", lambda: _roles_of().where(_TENANT_WIDE, _MINE))
+_PROCESS_ROLES_OF_ALL = Template("roles of principals for processes", _process_roles_of)
+_PROCESS_ROLES_OF_MINE = Template("roles of oneself for processes", lambda: _process_roles_of().where(_MINE))
 _ROLES_BY_IDS = Template("roles by ids", lambda: _roles().where(among(ROLE.c.id, IDS)))
 
 

@@ -1,11 +1,10 @@
 """Idempotency keys: which call a caller's key stands for, and what it came to."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, delete, select, tuple_
+from sqlalchemy import BindParameter, bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql import Executable
 
@@ -14,7 +13,7 @@ from casegraph.domain.calls import Call, Outcome
 from casegraph.storage.changes import changed, key_values, keyed
 from casegraph.storage.database import Database
 from casegraph.storage.parameters import ME, NOW, TENANT
-from casegraph.storage.statements import Template
+from casegraph.storage.statements import Row, Template
 from casegraph.storage.tables import IDEMPOTENCY_KEY as KEY
 from casegraph.storage.unit_of_work import UnitOfWork
 
@@ -26,10 +25,11 @@ MOST_CLEARED: Final = 20
 
 
 class Kept(NamedTuple):
-    """A call that was made: the digest of its arguments, and what it came to."""
+    """A call that was made: the digest of its arguments, what it came to, and whether that is gone since."""
 
     digest: str
     outcome: Outcome
+    gone: bool
 
 
 async def kept_call(database: Database, scope: CallerScope, call: Call, now: datetime) -> Kept | None:
@@ -42,7 +42,14 @@ async def kept_call(database: Database, scope: CallerScope, call: Call, now: dat
         NOW.key: now,
     }
     row = await database.first(_KEPT, values)
-    return None if row is None else Kept(row[0], _outcome(row[1]))
+    return None if row is None else _kept(row)
+
+
+async def mark_gone(unit: UnitOfWork, tenant_id: UUID, principal_id: UUID, outcome: Outcome) -> None:
+    """Have it known of the calls of a principal that came to this that what they made or changed is gone."""
+    was = _stored(outcome)
+    values = {TENANT.key: tenant_id, ME.key: principal_id, _CAME_TO.key: was}
+    await unit.execute(_GONE, {**values, "outcome": {**was, "gone": True}})
 
 
 class IdempotencyRepository:
@@ -64,12 +71,11 @@ class IdempotencyRepository:
             return None
         row = await self._unit.first(_CLAIMED, key_values(own))
         assert row is not None, "the claim has locked it"
-        return Kept(row[0], _outcome(row[1]))
+        return _kept(row)
 
     async def keep(self, call: Call, outcome: Outcome) -> None:
         """Keep what a claimed call came to."""
-        kept = {"id": str(outcome.id), "changed": outcome.changed}
-        await self._unit.change(changed(KEY, self._own(call), {"outcome": kept}))
+        await self._unit.change(changed(KEY, self._own(call), {"outcome": _stored(outcome)}))
 
     def _own(self, call: Call) -> dict[str, Any]:
         scope = self._scope
@@ -83,6 +89,7 @@ class IdempotencyRepository:
 
 _MUTATION: BindParameter[str] = bindparam("mutation", type_=KEY.c.mutation.type)
 _KEY: BindParameter[str] = bindparam("key", type_=KEY.c.key.type)
+_CAME_TO: BindParameter[Any] = bindparam("came_to", type_=KEY.c.outcome.type)
 _OWN = ("tenant_id", "principal_id", "mutation", "key")
 
 
@@ -103,6 +110,13 @@ def _clear() -> Executable:
     return delete(KEY).where(here, tuple_(*names).in_(old.with_for_update(skip_locked=True)))
 
 
+def _gone() -> Executable:
+    """The calls of one caller are few enough to be looked through; what is deleted is seldom."""
+    mine = (KEY.c.tenant_id == TENANT, KEY.c.principal_id == ME, KEY.c.outcome == _CAME_TO)
+    return update(KEY).where(*mine).values(outcome=bindparam("outcome", type_=KEY.c.outcome.type))
+
+
+_GONE = Template("calls whose outcome is gone", _gone)
 _CLAIM = Template("claim of a key", _claim)
 _CLAIMED = Template("claimed key", lambda: select(KEY.c.digest, KEY.c.outcome).where(*keyed(KEY, _OWN)))
 _CLEAR = Template("keys whose time is over", _clear)
@@ -118,5 +132,10 @@ _KEPT = Template(
 )
 
 
-def _outcome(kept: Mapping[str, Any]) -> Outcome:
-    return Outcome(UUID(kept["id"]), kept["changed"])
+def _stored(outcome: Outcome) -> dict[str, Any]:
+    return {"id": str(outcome.id), "changed": outcome.changed}
+
+
+def _kept(row: Row) -> Kept:
+    digest, stored = row
+    return Kept(digest, Outcome(UUID(stored["id"]), stored["changed"]), "gone" in stored)

@@ -124,17 +124,19 @@ def visible_notes(scope: NoteShape) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def visible_papers(
+    scope: DocumentShape, tenant_id: ColumnElement[Any], case_id: ColumnElement[Any]
+) -> list[ColumnElement[bool]]:
+    """The conditions under which a document, folder or form of a case is visible, by its tenant and case columns."""
+    conditions = of_visible_cases(scope.cases, tenant_id, case_id)
+    if not scope.everywhere:
+        conditions.append(or_(case_id.in_(taken_part()), case_id.in_(_of_processes(_DOCUMENT_KEYS))))
+    return conditions
+
+
 def visible_documents(scope: DocumentShape) -> list[ColumnElement[bool]]:
     """The conditions under which a document is visible; one that is linked to no case only to its maker."""
-    cases = scope.cases
-    linked = of_visible_cases(cases, DOCUMENT.c.tenant_id, DOCUMENT.c.case_id)
-    if not scope.everywhere:
-        linked.append(
-            or_(
-                DOCUMENT.c.case_id.in_(taken_part()),
-                DOCUMENT.c.case_id.in_(_of_processes(_DOCUMENT_KEYS)),
-            )
-        )
+    linked = visible_papers(scope, DOCUMENT.c.tenant_id, DOCUMENT.c.case_id)
     unlinked = and_(DOCUMENT.c.case_id.is_(None), DOCUMENT.c.created_by_id == ME)
     return [
         DOCUMENT.c.tenant_id == TENANT,

@@ -3,6 +3,8 @@
 import math
 from typing import Any, Final, NamedTuple
 
+from casegraph.domain.json_pointer import escaped
+
 MAX_DEPTH: Final = 100
 """Lists and objects within each other."""
 
@@ -28,7 +30,7 @@ def unstorable(value: Any) -> Fault | None:
             for name, item in one.items():
                 if not isinstance(name, str) or _bad_text(name):
                     return Fault("A name has a character that cannot be kept.", pointer)
-                stack.append((f"{pointer}/{_escaped(name)}", item, depth + 1))
+                stack.append((f"{pointer}/{escaped(name)}", item, depth + 1))
         elif isinstance(one, list):
             stack.extend((f"{pointer}/{at}", item, depth + 1) for at, item in enumerate(one))
     return None
@@ -51,7 +53,3 @@ def _fault(value: Any, depth: int) -> str | None:
 
 def _bad_text(text: str) -> bool:
     return (not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text)) or "\0" in text
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
