@@ -1,8 +1,9 @@
 """The ASGI application: its few HTTP routes, and how a request becomes a context."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from casegraph.graphql.http import GraphQLEndpoint
 from casegraph.graphql.http_request import HeaderFields, HTTPRequest
 from casegraph.graphql.schema import schema, sdl
 from casegraph.http.addresses import asked_address, client_address
-from casegraph.http.credentials import MISSING, Proxies, credential, organization
+from casegraph.http.credentials import MISSING, Fields, Proxies, credential, organization
 from casegraph.http.downloads import download_routes
 from casegraph.http.failed_logins import LoginGate
 from casegraph.http.forms import form_routes
@@ -36,12 +37,59 @@ from casegraph.playground import PlaygroundConfig, PlaygroundPage
 from casegraph.playground import routes as playground_routes
 from casegraph.services import Services, utc_now
 from casegraph.services.audit import RefusedLogins
-from casegraph.services.authentication import Authentication
 from casegraph.storage.database import Database
 
 GRAPHQL_PATH = "/graphql"
 YOUNG_OBJECTS = 10_000
 """New objects after which Python's collector looks among them for cycles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Finds out who asks. Links begin with `public_url`; without it, with the address that the request was sent to."""
+
+    services: Services
+    proxies: Proxies
+    gate: LoginGate
+    public_url: str | None = None
+
+    async def context(self, request: HTTPRequest) -> Context:
+        """Who asks, by the credential that a request for GraphQL shows and the organisation that its headers name.
+
+        The reason of a refusal stands in the request's log line, and nowhere in the answer.
+        """
+        fields = request.headers.all
+        try:
+            actor = await self._actor(request.scope, fields, lambda: organization(fields))
+        except Unauthenticated as error:
+            tell("refused", error.reason)
+            raise
+        tenancy.enter_tenant(actor.tenant.id)
+        return Context(
+            actor, self.services, utc_now(), base_url=lambda: self.public_url or asked_address(request.scope)
+        )
+
+    async def principal_shown(self, request: Request, tenant_id: UUID) -> UUID | None:
+        """Whom the credential of a request stands for in a tenant; None where it shows none."""
+        try:
+            fields = HeaderFields(request.scope["headers"]).all
+            return (await self._actor(request.scope, fields, lambda: str(tenant_id))).principal.id
+        except Unauthenticated as error:
+            if error.reason == MISSING:
+                return None
+            tell("refused", error.reason)
+            raise
+
+    def _actor(self, scope: Scope, fields: Fields, tenant: Callable[[], str | None]) -> Awaitable[Actor]:
+        return self.gate.watched(
+            lambda: credential(scope, fields, self.proxies), lambda shown: self._recognised(shown, tenant())
+        )
+
+    async def _recognised(self, shown: str | bytes, tenant: str | None) -> Actor:
+        authentication = self.services.authentication
+        if isinstance(shown, bytes):
+            return await authentication.actor_of_certificate(shown, tenant)
+        return await authentication.actor(shown, tenant)
 
 
 class FrontDoor:
@@ -68,12 +116,7 @@ def create_app(settings: Settings, database: Database, playground: PlaygroundCon
 
     proxies = trusted_proxies(settings)
     gate = LoginGate(RefusedLogins(database, utc_now).refused, settings.failed_logins)
-
-    async def make_context(request: HTTPRequest) -> Context:
-        return await context_of(request, services, proxies, gate, settings.public_url)
-
-    async def shown(request: Request, tenant_id: UUID) -> UUID | None:
-        return await principal_shown(request, tenant_id, services.authentication, proxies, gate)
+    entrance = Entrance(services, proxies, gate, settings.public_url)
 
     def show_page(request: Request) -> Response:
         assert page is not None, "only asked for where there is a page"
@@ -81,7 +124,7 @@ def create_app(settings: Settings, database: Database, playground: PlaygroundCon
 
     endpoint = GraphQLEndpoint(
         Pipeline(schema, query_limits(settings)),
-        make_context,
+        entrance.context,
         playground=show_page if page is not None else None,
         max_body_bytes=settings.max_body_bytes,
     )
@@ -89,9 +132,9 @@ def create_app(settings: Settings, database: Database, playground: PlaygroundCon
         Route(GRAPHQL_PATH, endpoint),
         Route("/schema.graphql", _schema_file(), methods=["GET"]),
         *health_routes(database),
-        *upload_routes(services, shown),
-        *download_routes(services, shown),
-        *form_routes(services, shown),
+        *upload_routes(services, entrance.principal_shown),
+        *download_routes(services, entrance.principal_shown),
+        *form_routes(services, entrance.principal_shown),
         *(playground_routes() if page is not None else []),
     ]
 
@@ -122,56 +165,6 @@ def spare_what_stays() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
-
-
-async def context_of(
-    request: HTTPRequest, services: Services, proxies: Proxies, gate: LoginGate, public_url: str | None = None
-) -> Context:
-    """Who asks, by the credential that the request shows and the organisation that its headers name.
-
-    Links begin with `public_url`; without it, with the address that the request was sent to.
-    """
-    actor = await actor_of(request, services.authentication, proxies, gate)
-    tenancy.enter_tenant(actor.tenant.id)
-    base_url = asked_address(request.scope) if public_url is None else public_url
-    return Context(actor, services, utc_now(), base_url=base_url)
-
-
-async def actor_of(request: HTTPRequest, authentication: Authentication, proxies: Proxies, gate: LoginGate) -> Actor:
-    """Who asks. The reason of a refusal stands in the request's log line, and nowhere in the answer."""
-    fields = request.headers.all
-    try:
-        return await gate.watched(
-            lambda: credential(request.scope, fields, proxies),
-            lambda shown: _recognised(authentication, shown, organization(fields)),
-        )
-    except Unauthenticated as error:
-        tell("refused", error.reason)
-        raise
-
-
-async def principal_shown(
-    request: Request, tenant_id: UUID, authentication: Authentication, proxies: Proxies, gate: LoginGate
-) -> UUID | None:
-    """Whom the credential of a request stands for in a tenant; None where it shows none. Raises as `actor_of` does."""
-    fields = HeaderFields(request.scope["headers"]).all
-    try:
-        actor = await gate.watched(
-            lambda: credential(request.scope, fields, proxies),
-            lambda shown: _recognised(authentication, shown, str(tenant_id)),
-        )
-    except Unauthenticated as error:
-        if error.reason == MISSING:
-            return None
-        tell("refused", error.reason)
-        raise
-    return actor.principal.id
-
-
-async def _recognised(authentication: Authentication, shown: str | bytes, tenant: str | None) -> Actor:
-    if isinstance(shown, bytes):
-        return await authentication.actor_of_certificate(shown, tenant)
-    return await authentication.actor(shown, tenant)
 
 
 def _schema_file() -> Response:

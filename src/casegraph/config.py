@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from casegraph.domain.files import is_pattern
+
 PREFIX = "CASEGRAPH_"
 
 FILE = "_FILE"
@@ -38,7 +40,6 @@ PROGRAMS = (
 """The media types of programs, which no case needs."""
 
 _PATTERNS = "media types such as application/pdf or image/*, by commas"
-_PATTERN = re.compile(r"(\*|[a-z0-9!#$&^_.+-]+)/(\*|[a-z0-9!#$&^_.+-]+)", re.ASCII)
 _PUBLIC_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.ASCII)
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()/-]*)?", re.ASCII)
 _SHOWN = 60
@@ -240,7 +241,7 @@ class Settings(BaseSettings):
     @field_validator("upload_types", "refused_upload_types")
     @classmethod
     def _types(cls, value: str) -> str:
-        if not all(_PATTERN.fullmatch(one) for one in listed(value)):
+        if not all(map(is_pattern, listed(value))):
             raise ValueError("not media types")
         return value
 

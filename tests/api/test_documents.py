@@ -8,9 +8,8 @@ import pytest
 from casegraph.domain.enums import Permission
 from tests.api.papers import Desk, open_desk
 from tests.client import Client
-from tests.firm import Firm
 from tests.statements import recorded, told
-from tests.uploads import blobs_of, uploaded
+from tests.uploads import blobs_of
 from tests.world import World
 
 EVENTS = 'events(last: 3, types: ["DOCUMENT.CREATED"]) { nodes { type data actor { username } } }'
@@ -289,11 +288,3 @@ async def test_what_attaching_costs(desk: Desk) -> None:
         "INSERT event",
         "SELECT document",
     ]
-
-
-async def test_an_owner_may_attach_what_others_uploaded_only_by_copying(firm: Firm) -> None:
-    database = firm.world.database
-    case = (await firm.start("ann"))["id"]
-    document = await uploaded(database, firm.people["cat"])
-    refused = await firm.refused("ann", "attachDocument", documentId=str(document), caseId=case)
-    assert refused == [("NOT_FOUND", ["input", "documentId"], None)]

@@ -93,6 +93,19 @@ async def test_signed_links_are_not_in_it(path: str, http: httpx.AsyncClient, lo
     assert SECRET not in repr(line)
 
 
+async def test_signed_links_are_not_in_it_where_the_application_is_mounted(log: LogCapture) -> None:
+    app = RequestLog(Starlette(routes=[Route("/{path:path}", answer)]))
+    transport = httpx.ASGITransport(app, root_path="/cases")
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        await client.get(f"/cases/uploads/{SECRET}")
+        await client.get("/cases/health/live")
+    assert [(line["path"], line["log_level"]) for line in log.entries] == [
+        ("/cases/uploads/...", "info"),
+        ("/cases/health/live", "debug"),
+    ]
+    structlog.reset_defaults()
+
+
 async def test_nothing_that_was_sent_is_in_it(http: httpx.AsyncClient, log: LogCapture) -> None:
     headers = {"Authorization": f"Bearer {SECRET}", "X-Request-ID": f"{SECRET}!", "Cookie": SECRET}
     await http.post(f"/graphql?token={SECRET}", headers=headers, content=SECRET)

@@ -1,4 +1,4 @@
-"""The walk's scene on each kind of database, made once for a module; and the lines at the end of a run."""
+"""The walk's scene on each kind of database, made once for a module."""
 
 from collections.abc import AsyncIterator
 

@@ -3,7 +3,6 @@
 What a patch leaves alone is shared with the value that it was applied to, and so is what it copies.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum, unique
@@ -201,7 +200,6 @@ _HOW: Final[dict[Op, Callable[[_Patching, Operation, Way], None]]] = {
     Op.COPY: _Patching._copy,
     Op.TEST: _Patching._test,
 }
-_INDEX: Final = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z")
 
 
 def _way(text: str, member: str) -> Way:
@@ -232,11 +230,12 @@ def _key(container: Any, token: str, member: str) -> Any:
 
 
 def _index(token: str, below: int, member: str) -> int:
-    if not _INDEX.match(token):
+    place = json_pointer.index(token)
+    if place is None:
         raise PatchFault(FaultKind.BAD_INDEX, f"'{member}': {_shown(token)} is no index of a list.", member)
-    if int(token) >= below:
+    if place >= below:
         raise _nothing_there(token, member)
-    return int(token)
+    return place
 
 
 def _nothing_there(token: str, member: str) -> PatchFault:

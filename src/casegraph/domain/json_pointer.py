@@ -35,11 +35,16 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(map(unescaped, text.split("/")[1:]))
 
 
+def index(token: str) -> int | None:
+    """The place in a list that a token names; None where it is no index, as one that begins with a needless 0."""
+    return int(token) if _INDEX.fullmatch(token) else None
+
+
 def at(value: Any, text: str) -> Any:
     """What a pointer leads to in a value; `LookupError` where it leads nowhere, `ValueError` for what is no pointer."""
     for token in tokens(text):
-        if isinstance(value, list) and _INDEX.fullmatch(token):
-            value = value[int(token)]
+        if isinstance(value, list) and (place := index(token)) is not None:
+            value = value[place]
         elif isinstance(value, dict):
             value = value[token]
         else:

@@ -77,7 +77,7 @@ MAX_OBJECTS = 100_000
 class Context:
     """One request's actor, services, moment and reads; all edges that lead to a thing by id share what is read.
 
-    `base_url` is what paths of this server are put behind to make links of them.
+    `base_url` gives what paths of this server are put behind to make links of them; few requests ask for it.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Context:
         services: Services,
         now: datetime,
         max_objects: int = MAX_OBJECTS,
-        base_url: str = "",
+        base_url: Callable[[], str] = str,
     ) -> None:
         self.actor = actor
         self.services = services

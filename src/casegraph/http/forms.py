@@ -25,6 +25,8 @@ def form_routes(services: Services, shown: Shown) -> list[BaseRoute]:
         link = await services.links.proven(request.path_params["token"], FormLink, name)
         await check_holder(request, link, shown)
         tenancy.enter_tenant(link.tenant_id)
+        if request.method == "HEAD":
+            return Response(headers=file_headers(name))
         try:
             made = await services.task_forms.file(link)
         except RenderingError as error:

@@ -68,7 +68,7 @@ class RequestLog:
             self._write(scope, answer.status, counted.count, milliseconds)
 
     def _write(self, scope: Scope, status: int, counted: int, milliseconds: float) -> None:
-        path = scope["path"]
+        root, path = _apart(scope)
         if status >= 500:
             write = self._log.error
         elif path.startswith(QUIET) and status < 400:
@@ -79,7 +79,7 @@ class RequestLog:
             "request",
             method=scope["method"],
             # Quoted again, so that no path can write a control character into a terminal.
-            path=_shown(path),
+            path=quote(root) + _shown(path),
             status=status,
             statements=counted,
             duration_ms=round(milliseconds, 2),
@@ -101,6 +101,12 @@ class _Answer:
             self.status = message["status"]
             message["headers"] = [*message.get("headers", ()), (REQUEST_ID, self._request_id)]
         return self._send(message)
+
+
+def _apart(scope: Scope) -> tuple[str, str]:
+    """Where the application is mounted, and the path below that."""
+    root, path = scope.get("root_path", ""), scope["path"]
+    return (root, path.removeprefix(root)) if path.startswith(root) else ("", path)
 
 
 def _shown(path: str) -> str:

@@ -10,12 +10,9 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from functools import cached_property
 
-from casegraph.domain.enums import RouteType
 from casegraph.lifecycle.closing import Ways, closing
-from casegraph.processes.model import END, ProcessDefinition
+from casegraph.processes.model import END, JOINS, SPLITS, ProcessDefinition
 
-JOINS = (RouteType.SEC_JOIN, RouteType.DISCRIMINATOR)
-SPLITS = (RouteType.PARALLEL, RouteType.PARALLEL_BY_EVALUATION)
 MOST_LOOKS = 20
 """How often the joins of one split are looked for."""
 

@@ -1,5 +1,6 @@
 """Answers the commands that concern documents, folders and forms of a case, a function each."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from casegraph.domain.enums import DocumentKind
@@ -117,8 +118,7 @@ def _name_in_data(work: Work, task_id: UUID, pointer: str, reference: str) -> No
 
 
 def _at_pointer(problem: Problem) -> Problem:
-    path = ("pointer",) if problem.path[:1] == ("operations",) else problem.path
-    return Problem(problem.code, problem.message, path, problem.pointer, problem.holder)
+    return replace(problem, path=("pointer",)) if problem.path[:1] == ("operations",) else problem
 
 
 def delete(work: Work, command: commands.DeleteDocument) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 MAX_CHARACTERS: Final = 1_000_000
-"""Of the JSON text of all variables of a case together, and of the data of a task."""
+"""Of the JSON text of all variables of a case together, of its metadata, its entity, and the data of a task."""
 
 MAX_PLACES: Final = 20_000
 """Values in them at any depth: the index has a row for each."""

@@ -78,7 +78,7 @@ def _usable(schema: Any) -> Schema | None:
     """The schema, or None where it is none; definitions that are stored may be older than what is asked of schemas."""
     try:
         return _compiled(orjson.dumps(schema))
-    except ValueError:
+    except (TypeError, ValueError):  # the first from orjson, for numbers of more than 64 bits
         return None
 
 

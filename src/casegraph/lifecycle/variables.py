@@ -36,7 +36,7 @@ def faults(names: Iterable[str], *path: str) -> Refusal | None:
 
 
 def too_large(body: Any, *path: str) -> Refusal | None:
-    """The refusal of new variables, or of a task's data, that are more than is kept; None where they fit."""
+    """The refusal of JSON that is more than is kept, of variables, data, metadata and the like; None where it fits."""
     excess = size_of(body).excess()
     return None if excess is None else Refusal((Problem(Code.LIMIT_EXCEEDED, excess, path),))
 

@@ -149,9 +149,10 @@ class _Reading:
     def _pointed(self, fragment: str, path: Path) -> tuple[Any, Path]:
         found, way = self._schema, list[str | int]()
         for token in json_pointer.tokens(fragment):
-            if isinstance(found, list) and token.isascii() and token.isdigit() and int(token[:9]) < len(found):
-                way.append(int(token[:9]))
-                found = found[int(token[:9])]
+            place = json_pointer.index(token) if isinstance(found, list) else None
+            if place is not None and place < len(found):
+                way.append(place)
+                found = found[place]
             elif isinstance(found, Mapping) and token in found:
                 way.append(token)
                 found = found[token]

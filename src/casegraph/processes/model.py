@@ -14,6 +14,9 @@ ENTITY: Final = "entity"
 METADATA: Final = "metadata"
 
 END: Final = "END"
+
+SPLITS: Final = (RouteType.PARALLEL, RouteType.PARALLEL_BY_EVALUATION)
+JOINS: Final = (RouteType.SEC_JOIN, RouteType.DISCRIMINATOR)
 """What definitions and callers write for the end of the process, where the key of a task could stand."""
 
 

@@ -85,11 +85,12 @@ class Labels:
         return None
 
     def _at(self, reference: str) -> Json:
-        place = self._whole
-        if reference != "#" and not reference.startswith("#/"):
+        if not reference.startswith("#"):
             return {}
-        for token in json_pointer.tokens(reference[1:]):
-            place = place.get(token) if isinstance(place, Mapping) else None
+        try:
+            place = json_pointer.at(self._whole, reference[1:])
+        except (LookupError, ValueError):
+            return {}
         return place if isinstance(place, Mapping) else {}
 
 

@@ -73,8 +73,9 @@ def _part(labels: Labels, job: Job) -> tuple[Any, Any, str]:
     schema, value, title = job["schema"], job["value"], job["title"]
     for token in tokens(job["pointer"]):
         schema = labels.below(schema, token)
+        name = f"{title} {int(token) + 1}" if isinstance(value, list) else token
         value = value[int(token)] if isinstance(value, list) else value[token]
-        title = labels.label(schema, f"{title} {int(token) + 1}" if token.isdecimal() else token)
+        title = labels.label(schema, name)
     return schema, value, title
 
 

@@ -153,7 +153,8 @@ class Authentications:
 
     async def _tell(self, unit: UnitOfWork, actor: Actor, made: NewAuthentication) -> None:
         kept = made.authentication
-        told = {"tokenId": str(kept.id), "principalId": str(kept.principal_id), "expiresAt": str(kept.expires_at)}
+        ends = kept.expires_at and kept.expires_at.isoformat()
+        told = {"tokenId": str(kept.id), "principalId": str(kept.principal_id), "expiresAt": ends}
         await record(unit, entry_by(actor, _AUDITED[kept.type], kept.created_at, told))
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 
 from casegraph.domain.enums import RouteType
 from casegraph.lifecycle import graph
-from casegraph.lifecycle.graph import JOINS, SPLITS, Graph, graph_of
-from casegraph.processes.model import END, ProcessDefinition
+from casegraph.lifecycle.graph import Graph, graph_of
+from casegraph.processes.model import END, JOINS, SPLITS, ProcessDefinition
 
 from .desk import process, step
 from .processes import Block, blocks, draw_blocks, tangles

@@ -163,6 +163,7 @@ def test_a_template_that_cannot_be_read_is_told_with_its_place(
         *("{% raw %}" * 5_000, "{% comment %}" * 3_800, "{{ '" + "a" * 49_000, "{% if a %}" * 4_900),
         *(("{% if" + " " * 98 + "%}") * 470, "{{ " + "a[" * 24_000, "{% for i in (1.." + "9" * 900 + ") %}"),
     ],
+    ids=lambda bomb: bomb[:12],
 )
 def test_a_text_that_means_nothing_is_told_soon(bomb: str) -> None:
     with pytest.raises(InvalidTemplate):

@@ -52,6 +52,11 @@ async def test_a_form_is_a_pdf_and_a_list_of_them_a_zip() -> None:
     assert [pdf_text(one).split(" a ")[0] for one in zip_files(rows).values()] == ["Row 1", "Row 2"]
 
 
+async def test_a_member_whose_name_is_a_number_is_called_so() -> None:
+    [part] = await Printing().files(form_job({}, {"2024": {"a": 1}}, "/2024", PAPER))
+    assert pdf_text(part).startswith("2024 ")
+
+
 async def test_what_a_template_lacks_is_told_as_it_is() -> None:
     found = await _refused(_document("a\n{{ nobody }}"))
     assert (found.code, found.line, found.column) == (MISSING, 2, 4)

@@ -69,7 +69,7 @@ class CreateUploadPayload:
 
 
 async def _url(context: Context, document: Any, declared: int | None) -> str:
-    return context.base_url + await context.services.uploads.path(context.actor, document, declared)
+    return context.base_url() + await context.services.uploads.path(context.actor, document, declared)
 
 
 @mutation(

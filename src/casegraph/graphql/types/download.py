@@ -13,7 +13,8 @@ from casegraph.graphql.types.interfaces import Of
 
 
 def _urls(downloads: Sequence[DownloadRecord], info: Info) -> Sequence[str]:
-    return [f"{info.context.base_url}{one.path}" for one in downloads]
+    base_url = info.context.base_url()
+    return [f"{base_url}{one.path}" for one in downloads]
 
 
 @strawberry.type(

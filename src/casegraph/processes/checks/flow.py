@@ -3,12 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from casegraph.domain.enums import RouteType
 from casegraph.processes.faults import Fault, FaultCode
-from casegraph.processes.model import ProcessDefinition, TaskDefinition
-
-_SPLITS = (RouteType.PARALLEL, RouteType.PARALLEL_BY_EVALUATION)
-_JOINS = (RouteType.SEC_JOIN, RouteType.DISCRIMINATOR)
+from casegraph.processes.model import JOINS, SPLITS, ProcessDefinition, TaskDefinition
 
 MAX_ENTANGLED: Final = 150_000
 """Splits of a process times all its ways."""
@@ -34,7 +30,7 @@ def _joins(definition: ProcessDefinition) -> Iterator[Fault]:
     """A join needs a split before it: how many branches are open is only known when a case is there."""
     behind_splits = _reached(definition, (key for task in definition.tasks for key in _branches(task)))
     for place, task in enumerate(definition.tasks):
-        if task.route.type in _JOINS and task.key not in behind_splits and not task.ad_hoc:
+        if task.route.type in JOINS and task.key not in behind_splits and not task.ad_hoc:
             message = f"The route of '{task.key}' joins branches, but no split leads to it."
             yield Fault(FaultCode.JOIN_WITHOUT_SPLIT, message, ("tasks", place, "route", "type"))
 
@@ -42,7 +38,7 @@ def _joins(definition: ProcessDefinition) -> Iterator[Fault]:
 def _entangled(definition: ProcessDefinition) -> Iterator[Fault]:
     """Which joins belong to which splits is worked out along all ways from each split."""
     ways = sum(len(task.route.targets) for task in definition.tasks)
-    splits = [place for place, task in enumerate(definition.tasks) if task.route.type in _SPLITS]
+    splits = [place for place, task in enumerate(definition.tasks) if task.route.type in SPLITS]
     if len(splits) * ways > MAX_ENTANGLED:
         message = (
             f"The process is too entangled: {len(splits)} of its routes split, and it has {ways:,} ways in all; "
@@ -52,7 +48,7 @@ def _entangled(definition: ProcessDefinition) -> Iterator[Fault]:
 
 
 def _branches(task: TaskDefinition) -> tuple[str, ...]:
-    return _followers(task) if task.route.type in _SPLITS else ()
+    return _followers(task) if task.route.type in SPLITS else ()
 
 
 def _followers(task: TaskDefinition) -> tuple[str, ...]:

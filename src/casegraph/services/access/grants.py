@@ -44,10 +44,12 @@ async def give_and_take(desk: Desk, who: UUID, wanted: SavedTenantUser) -> bool:
             changes.append(await _change(desk, who, asked.process_key, asked.roles, checks, (*path, "roles")))
     checks.done()
     moved = [one for one in changes if one.new or one.gone]
-    if moved:
-        before = await desk.administrators()
-        for one in moved:
-            await _carry_out(desk, who, one)
+    # Roles for single processes make nobody an administrator.
+    administering = any(one.process_key == TENANT_WIDE for one in moved)
+    before = await desk.administrators() if administering else None
+    for one in moved:
+        await _carry_out(desk, who, one)
+    if before is not None:
         still_administered(before, await desk.administrators(), ("roles",))
     return bool(moved)
 

@@ -1,7 +1,5 @@
 """Saving what a tenant keeps of its principals: whom they report to, their roles and metadata."""
 
-import json
-from typing import Any
 from uuid import UUID
 
 from casegraph.auth import policy
@@ -11,6 +9,7 @@ from casegraph.domain.calls import Outcome
 from casegraph.domain.enums import PrincipalType
 from casegraph.domain.errors import NotPermitted, Path
 from casegraph.domain.records import TenantUserRecord
+from casegraph.lifecycle.variables import same
 from casegraph.services.access.administering import Administering, Desk
 from casegraph.services.access.checking import Checks, reject
 from casegraph.services.access.grants import give_and_take
@@ -45,7 +44,7 @@ async def _save(desk: Desk, wanted: SavedTenantUser) -> Outcome:
         name
         for name, same in (
             ("manager", manager_id == there.manager_id),
-            ("metadata", _text(metadata) == _text(there.metadata)),
+            ("metadata", same(metadata or {}, there.metadata or {})),
         )
         if not same
     ]
@@ -74,8 +73,3 @@ async def _people(desk: Desk, wanted: SavedTenantUser) -> tuple[TenantUserRecord
         if await desk.principals.reports_to(manager_id, principal.id):
             raise reject("The manager would report to this principal, be it through others.", "manager")
     return there, manager_id
-
-
-def _text(metadata: Any) -> str:
-    """JSON as text to compare by: to Python, true is as good as 1."""
-    return json.dumps(metadata or {}, sort_keys=True)

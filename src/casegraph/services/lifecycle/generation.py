@@ -105,6 +105,7 @@ class DocumentGeneration:
     async def _brought(self, unit: UnitOfWork, actor: Actor, on: OnCase, bringing: _Bringing) -> Outcome:
         """Documents are locked before bytes, as everywhere."""
         scope, files = policy.cases(actor), bringing.files
+        bringing.dropped.clear()  # of a try that was rolled back
 
         async def make(now: Situation) -> Command:
             return await _command(now, actor, bringing)

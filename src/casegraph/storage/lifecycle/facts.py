@@ -67,7 +67,7 @@ class FactReader:
         values = {_USERS.key: sorted(users), IDS.key: list(ids.values()), _GROUPS.key: sorted(groups)}
         rows = await self._rows(_NAMED, values)
         people = {name: id_ for user, name, id_ in rows if user}
-        there = set(people.values())
+        there = {id_ for user, _, id_ in rows if user}  # programs may have no username
         self._names.users |= {
             name: people.get(name) or (ids[name] if ids.get(name) in there else None) for name in users
         }
